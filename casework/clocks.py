@@ -1,0 +1,59 @@
+"""Service-level limits by urgency (domain §7.4) and legal time limits (domain §6)."""
+
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from casework.enums import Urgency
+from casework.models import StatutoryDeadline, UrgencyLevel
+from common import clock, opening
+from common.calendars import ALWAYS_OPEN, BusinessCalendar, add_calendar, add_clear_days
+
+
+class Step(Enum):
+    """What a service-level limit is for."""
+
+    ACKNOWLEDGE = "ack"
+    DECIDE = "decide"
+    SERVE = "serve"
+
+
+def service_limit(urgency: str, step: Step, start: datetime) -> datetime:
+    """When ``step`` is due for something of ``urgency`` that started at ``start``."""
+    level = UrgencyLevel.objects.get(code=urgency)
+    amount = getattr(level, f"{step.value}_amount")
+    unit = getattr(level, f"{step.value}_unit")
+    if getattr(level, f"{step.value}_basis") == "calendar":
+        return start + timedelta(**{unit: amount})
+    calendar = opening.calendar()
+    if unit == "hours":
+        return calendar.add_hours(start, amount)
+    return calendar.add_working_days(start, amount)
+
+
+def calendar_of(urgency: str) -> BusinessCalendar:
+    """The calendar on which reminders of ``urgency`` count: round the clock for vital ones."""
+    return ALWAYS_OPEN if urgency == Urgency.U1 else opening.calendar()
+
+
+def share(urgency: str, start: datetime, due: datetime, percent: int) -> datetime:
+    """When ``percent`` % of the time from ``start`` to ``due`` has passed."""
+    return calendar_of(urgency).fraction(start, due, percent)
+
+
+def statutory_end(deadline: StatutoryDeadline, triggered_at: datetime) -> datetime:
+    """The strict end of a legal time limit; reminders count from it (the safe side)."""
+    if deadline.basis == "df":
+        day = add_clear_days(clock.local(triggered_at).date(), _days(deadline.duration))
+        return datetime.combine(day, time.max, clock.ZONE)
+    if deadline.basis == "wd":
+        return opening.calendar().add_working_days(triggered_at, _days(deadline.duration))
+    return add_calendar(triggered_at, deadline.duration)
+
+
+def last_filing_date(end: datetime) -> date:
+    """The last day to file, shown to people: the next working day when the end is none."""
+    return opening.calendar().next_working_day(clock.local(end).date())
+
+
+def _days(duration: str) -> int:
+    return int(duration.removeprefix("P").removesuffix("D"))

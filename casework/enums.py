@@ -1,0 +1,109 @@
+"""Codes of the casework app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(models.TextChoices):
+    FEMALE = "F", _("female")
+    MALE = "M", _("male")
+    UNSTATED = "U", _("not stated")
+
+
+class BirthPrecision(models.TextChoices):
+    """How well the birth date is known (domain §12.3)."""
+
+    EXACT = "exact", _("exact date")
+    MONTH = "month", _("month and year")
+    YEAR = "year", _("year only")
+    ESTIMATED = "estimated", _("estimated from the age")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class Tier(models.TextChoices):
+    """Confidentiality tiers (domain §7.4)."""
+
+    C1 = "C1", _("ordinary")
+    C2 = "C2", _("personal")
+    C3 = "C3", _("sensitive")
+    C4 = "C4", _("very sensitive")
+
+
+class Urgency(models.TextChoices):
+    """Urgency levels (domain §7.4); U1 is the highest."""
+
+    U1 = "U1", _("vital")
+    U2 = "U2", _("urgent")
+    U3 = "U3", _("priority")
+    U4 = "U4", _("standard")
+
+
+class CaseStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class RequestStatus(models.TextChoices):
+    """Status machine of a request (domain §7.6), as far as the journeys need it."""
+
+    SUBMITTED = "submitted", _("submitted")
+    IN_PROGRESS = "in-progress", _("in progress")
+    FOLLOW_UP = "follow-up", _("follow-up")
+    CLOSED = "closed", _("closed")
+
+
+class ConsentMethod(models.TextChoices):
+    SIGNED = "signed", _("signed")
+    VERBAL = "verbal", _("verbal, before a witness")
+    THUMBPRINT = "thumbprint", _("thumbprint")
+
+
+class ConsentPurpose(models.TextChoices):
+    REFERRAL = "referral", _("referral to a service")
+
+
+class SharedField(models.TextChoices):
+    """What a consent may allow a named recipient to learn."""
+
+    IDENTITY = "identity", _("name, sex and birth date")
+    CONTACT = "contact", _("telephone and safe hours")
+    NATIONALITY = "nationality", _("nationality")
+    LANGUAGES = "languages", _("languages and need of an interpreter")
+    RESIDENCE = "residence", _("commune of residence")
+    NEED = "need", _("the need and the officer's summary")
+
+
+class ClockStatus(models.TextChoices):
+    RUNNING = "running", _("running")
+    MET = "met", _("done in time")
+    MISSED = "missed", _("missed")
+    DROPPED = "dropped", _("no longer needed")
+
+
+class EventKind(models.TextChoices):
+    """What can be written in a case's log; payloads hold codes only."""
+
+    CASE_OPENED = "case-opened", _("case opened")
+    REQUEST_SUBMITTED = "request-submitted", _("request submitted")
+    CONSENT_GIVEN = "consent-given", _("consent recorded")
+    CONSENT_WITHDRAWN = "consent-withdrawn", _("consent withdrawn")
+    ASSIGNED = "assigned", _("case assigned")
+    REFERRAL_SENT = "referral-sent", _("referral sent")
+    REFERRAL_ACKNOWLEDGED = "referral-acknowledged", _("referral acknowledged")
+    REFERRAL_ACCEPTED = "referral-accepted", _("referral accepted")
+    REFERRAL_DECLINED = "referral-declined", _("referral declined")
+    REFERRAL_REDIRECTED = "referral-redirected", _("referral redirected")
+    REFERRAL_WITHDRAWN = "referral-withdrawn", _("referral withdrawn")
+    SERVICE_STARTED = "service-started", _("service started")
+    SERVICE_COMPLETED = "service-completed", _("service completed")
+    FEEDBACK_CONFIRMED = "feedback-confirmed", _("outcome confirmed")
+    REMINDER_SENT = "reminder-sent", _("reminder sent")
+    ESCALATED = "escalated", _("escalated")
+    DECISION_RECORDED = "decision-recorded", _("decision recorded")
+    CLOCK_STARTED = "clock-started", _("legal deadline computed")
+    CLOCK_WARNED = "clock-warned", _("reminder of a legal deadline")
+    CLOCK_ENDED = "clock-ended", _("legal deadline settled")
+    REQUEST_CLOSED = "request-closed", _("request closed")
+    CASE_CLOSED = "case-closed", _("case closed")
+    NOTE = "note", _("note")
+    IMPORTED = "imported", _("taken from a register")

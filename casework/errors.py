@@ -1,0 +1,50 @@
+"""What can be refused in casework; each has a message that a person can act on."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkRefused(Exception):
+    """An act that was refused; nothing was written. ``message`` says what to do."""
+
+    message = _("This cannot be done.")
+
+
+class ConsentMissing(CaseworkRefused):
+    message = _(
+        "No consent of the person covers this organisation and this information today. "
+        "Record the consent first, or share less."
+    )
+
+
+class ConsentIncomplete(CaseworkRefused):
+    message = _("Say what may be shared, and for verbal consent who witnessed it.")
+
+
+class ConsentOfGuardianNeeded(CaseworkRefused):
+    message = _("The person is a minor: a parent or guardian must give the consent.")
+
+
+class ReasonMissing(CaseworkRefused):
+    message = _("A refusal needs a reason.")
+
+
+class LoweredUrgency(CaseworkRefused):
+    message = _(
+        "The urgency cannot be lower than the one of this kind of request without a reason."
+    )
+
+
+class CaseClosed(CaseworkRefused):
+    message = _("The case is closed. Reopen it first.")
+
+
+class RequestStillOpen(CaseworkRefused):
+    message = _("A request of this case is still open. Close it first.")
+
+
+class AlreadyClosed(CaseworkRefused):
+    message = _("This request is already closed.")
+
+
+class ReferralStillOpen(CaseworkRefused):
+    message = _("A referral is still open. Wait for its answer, or withdraw it first.")

@@ -1,0 +1,50 @@
+"""Tables of the casework app."""
+
+from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
+from casework.models.consent import Consent, ConsentWording
+from casework.models.identity import Beneficiary
+from casework.models.reference import (
+    AgeBand,
+    Channel,
+    CodedValue,
+    ConfidentialityTier,
+    DocumentType,
+    EscalationLevel,
+    MigrationStatus,
+    NeedCode,
+    Outcome,
+    Reason,
+    RequestType,
+    StatutoryDeadline,
+    UrgencyLevel,
+)
+from casework.models.register import ImportedRow, RegisterImport
+from casework.models.statutory import StatutoryClock
+
+__all__ = [
+    "AgeBand",
+    "Beneficiary",
+    "Case",
+    "CaseAssignment",
+    "CaseEvent",
+    "CaseNumber",
+    "Channel",
+    "CodedValue",
+    "ConfidentialityTier",
+    "Consent",
+    "ConsentWording",
+    "DocumentType",
+    "EscalationLevel",
+    "ImportedRow",
+    "MigrationStatus",
+    "NeedCode",
+    "Note",
+    "Outcome",
+    "Reason",
+    "RegisterImport",
+    "Request",
+    "RequestType",
+    "StatutoryClock",
+    "StatutoryDeadline",
+    "UrgencyLevel",
+]

@@ -1,0 +1,137 @@
+"""The one access policy of casework: who reaches which case, and which part of the person.
+
+Lists, pages, searches, counts, fragments and exports all start from ``cases_visible_to``; a page
+of one case goes through ``access_case``. A case that a user may not see does not exist for them.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import Q, QuerySet
+
+from casework.enums import Tier
+from casework.models import Case
+from partners.enums import RoleCode
+from partners.models import User
+from partners.permissions import Seat, Standing, standing_of
+
+#: Roles that work on the files of their own organisation.
+WORKING_ROLES = (RoleCode.INTAKE, RoleCode.CASE, RoleCode.FOCAL, RoleCode.PROT)
+#: Roles that may write in a file of their own organisation.
+WRITING_ROLES = (RoleCode.CASE, RoleCode.FOCAL, RoleCode.PROT)
+
+
+class NotVisible(LookupError):
+    """The case does not exist, or not for this user: the two are never told apart."""
+
+
+class NotAllowed(PermissionError):
+    """The user sees the case but may not do this to it."""
+
+
+class Need(Enum):
+    """What a caller wants of a case."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class View(Enum):
+    """How much of the person a user sees in a case."""
+
+    IDENTITY = "identity"
+    PSEUDONYM = "pseudonym"
+
+
+@dataclass(frozen=True)
+class Access:
+    """A case that the user may reach, and how far."""
+
+    case: Case
+    view: View
+    can_write: bool
+
+    @property
+    def person_name(self) -> str:
+        """The name, or the case number where the role sees pseudonyms only."""
+        if self.view is View.IDENTITY:
+            return self.case.beneficiary.display_name
+        return self.case.number
+
+
+def cases_visible_to(user: User) -> QuerySet[Case]:
+    """The cases that exist for ``user``.
+
+    Working roles: their own organisation's, up to the role's tiers, and any case they are in
+    charge of. The regional cell: all of tiers C1 to C3, without identity. Protection officers: C3
+    and C4 of the region. Every other role: none.
+    """
+    standing = standing_of(user)
+    reach = Q(assigned_to=user.pk, organisation__in=standing.organisations)
+    for seat in standing.seats:
+        reach |= _reach_of(seat)
+    return Case.objects.filter(reach)
+
+
+def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
+    """The case ``number`` for ``user``.
+
+    Raises NotVisible when the user must not know of it, NotAllowed when they may read it and ask
+    to write.
+    """
+    case = (
+        cases_visible_to(user)
+        .select_related("beneficiary", "organisation", "assigned_to")
+        .filter(number=number)
+        .first()
+    )
+    if case is None:
+        raise NotVisible(number)
+    access = access_of(user, case)
+    if need is Need.WRITE and not access.can_write:
+        raise NotAllowed(number)
+    return access
+
+
+def access_of(user: User, case: Case) -> Access:
+    """How far ``user`` reaches into a case that came out of ``cases_visible_to``."""
+    standing = standing_of(user)
+    return Access(
+        case=case,
+        view=View.IDENTITY if _sees_identity(standing, case) else View.PSEUDONYM,
+        can_write=_can_write(standing, case),
+    )
+
+
+def can_open_cases(user: User) -> bool:
+    """Whether the user may register people."""
+    return standing_of(user).holds(*WORKING_ROLES)
+
+
+def _reach_of(seat: Seat) -> Q:
+    if seat.role in WORKING_ROLES:
+        return Q(organisation=seat.organisation, tier__in=seat.tiers) | _protected(seat)
+    if seat.role == RoleCode.CELL:
+        return Q(tier__in=[Tier.C1, Tier.C2, Tier.C3])
+    return Q(pk__in=[])
+
+
+def _protected(seat: Seat) -> Q:
+    if seat.role == RoleCode.PROT:
+        return Q(tier__in=[Tier.C3, Tier.C4])
+    return Q(pk__in=[])
+
+
+def _sees_identity(standing: Standing, case: Case) -> bool:
+    if case.tier in {Tier.C3, Tier.C4} and standing.holds(RoleCode.PROT):
+        return True
+    return case.organisation_id in standing.organisations_as(*WORKING_ROLES)
+
+
+def _can_write(standing: Standing, case: Case) -> bool:
+    if case.tier in {Tier.C3, Tier.C4} and standing.holds(RoleCode.PROT):
+        return True
+    return case.organisation_id in standing.organisations_as(*WRITING_ROLES) or (
+        case.tier in {Tier.C1, Tier.C2}
+        and case.organisation_id in standing.organisations_as(RoleCode.INTAKE)
+    )

@@ -1,0 +1,215 @@
+"""Opening cases, their requests, and bringing both to an end."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from casework import clocks, errors, events, numbers
+from casework.enums import CaseStatus, EventKind, RequestStatus, Tier, Urgency
+from casework.models import (
+    Beneficiary,
+    Case,
+    CaseAssignment,
+    Channel,
+    Note,
+    Outcome,
+    Reason,
+    Request,
+    RequestType,
+)
+from common import clock, outbox
+from common.models import Territory
+from partners.models import Organisation, User
+
+#: Outcomes of a request that say that the person got what they asked for.
+POSITIVE_OUTCOMES = ("DELIVERED", "PARTIAL", "ACCEPTED")
+
+
+@transaction.atomic
+def open_case(
+    *,
+    beneficiary: Beneficiary,
+    organisation: Organisation,
+    opened_by: User | None,
+    assigned_to: User | None = None,
+    at: datetime | None = None,
+) -> Case:
+    """Open a case led by ``organisation`` and put ``assigned_to`` in charge of it."""
+    case = Case.objects.create(
+        number=numbers.next_number(),
+        beneficiary=beneficiary,
+        organisation=organisation,
+        tier=Tier.C1,
+        opened_at=at or clock.now(),
+    )
+    events.record(case, EventKind.CASE_OPENED, actor=opened_by, organisation=organisation, at=at)
+    if assigned_to is not None:
+        assign_case(case=case, user=assigned_to, assigned_by=opened_by)
+    return case
+
+
+@transaction.atomic
+def assign_case(*, case: Case, user: User, assigned_by: User | None) -> CaseAssignment:
+    """Put ``user`` in charge of the case; whoever was in charge before no longer is."""
+    now = clock.now()
+    case.assignments.filter(ended_at__isnull=True).update(ended_at=now)
+    case.assigned_to = user
+    case.save(update_fields=["assigned_to"])
+    events.record(case, EventKind.ASSIGNED, actor=assigned_by, organisation=case.organisation)
+    return CaseAssignment.objects.create(case=case, user=user, assigned_at=now)
+
+
+@transaction.atomic
+def submit_request(
+    *,
+    case: Case,
+    request_type: RequestType,
+    submitted_by: User | None,
+    urgency: Urgency | None = None,
+    urgency_reason: str = "",
+    commune: Territory | None = None,
+    channel: Channel | None = None,
+    summary: str = "",
+    at: datetime | None = None,
+) -> Request:
+    """Write down what the person asks for and announce it, which starts its process.
+
+    The urgency is the request type's unless the officer sets another; lowering it needs a reason
+    (domain §7.4). Raises CaseClosed, LoweredUrgency.
+    """
+    if case.status == CaseStatus.CLOSED:
+        raise errors.CaseClosed
+    chosen = urgency or Urgency(request_type.urgency)
+    if chosen > request_type.urgency and not urgency_reason.strip():
+        raise errors.LoweredUrgency
+    submitted_at = at or clock.now()
+    request = Request.objects.create(
+        case=case,
+        request_type=request_type,
+        urgency=chosen,
+        tier=request_type.tier,
+        commune=commune or case.beneficiary.commune,
+        channel=channel,
+        summary=summary,
+        submitted_at=submitted_at,
+        acknowledge_due_at=clocks.service_limit(chosen, clocks.Step.ACKNOWLEDGE, submitted_at),
+    )
+    _raise_tier(case, request.tier)
+    events.record(
+        case,
+        EventKind.REQUEST_SUBMITTED,
+        request=request,
+        actor=submitted_by,
+        organisation=case.organisation,
+        at=submitted_at,
+        request_type=request_type.code,
+        urgency=chosen,
+    )
+    outbox.announce("request.submitted", f"request.submitted:{request.pk}", {"request": request.pk})
+    return request
+
+
+@transaction.atomic
+def record_acknowledgement(*, request: Request, at: datetime) -> None:
+    """Note that a body took the request up; the first time counts."""
+    if request.acknowledged_at is None:
+        request.acknowledged_at = at
+        request.status = RequestStatus.IN_PROGRESS
+        request.save(update_fields=["acknowledged_at", "status"])
+
+
+@transaction.atomic
+def record_service(*, request: Request, at: datetime) -> None:
+    """Note that the person received the service; the first time counts."""
+    if request.served_at is None:
+        request.served_at = at
+        request.status = RequestStatus.FOLLOW_UP
+        request.save(update_fields=["served_at", "status"])
+
+
+@transaction.atomic
+def record_decision(
+    *, request: Request, outcome: Outcome, reason: Reason | None, decided_by: User | None
+) -> None:
+    """Write down what an administration decided; a refusal needs a coded reason (law 55-19)."""
+    if outcome.code == "REFUSED" and reason is None:
+        raise errors.ReasonMissing
+    record_acknowledgement(request=request, at=clock.now())
+    events.record(
+        request.case,
+        EventKind.DECISION_RECORDED,
+        request=request,
+        actor=decided_by,
+        organisation=request.case.organisation,
+        outcome=outcome.code,
+        reason=reason.code if reason else None,
+    )
+
+
+@transaction.atomic
+def close_request(
+    *,
+    request: Request,
+    outcome: Outcome,
+    closed_by: User | None,
+    reason: Reason | None = None,
+    at: datetime | None = None,
+) -> Request:
+    """End a request with its outcome. Raises AlreadyClosed, ReasonMissing.
+
+    Closing one that is closed with the same outcome changes nothing.
+    """
+    request = Request.objects.select_for_update().select_related("case").get(pk=request.pk)
+    if request.status == RequestStatus.CLOSED:
+        if request.outcome_id == outcome.code:
+            return request
+        raise errors.AlreadyClosed
+    if outcome.code == "REFUSED" and reason is None:
+        raise errors.ReasonMissing
+    request.status = RequestStatus.CLOSED
+    request.outcome, request.reason = outcome, reason
+    request.closed_at = at or clock.now()
+    request.save(update_fields=["status", "outcome", "reason", "closed_at"])
+    events.record(
+        request.case,
+        EventKind.REQUEST_CLOSED,
+        request=request,
+        actor=closed_by,
+        organisation=request.case.organisation,
+        at=request.closed_at,
+        outcome=outcome.code,
+        reason=reason.code if reason else None,
+    )
+    outbox.announce("request.closed", f"request.closed:{request.pk}", {"request": request.pk})
+    return request
+
+
+@transaction.atomic
+def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None) -> Case:
+    """Close a case whose requests are all closed. Raises RequestStillOpen."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.status == CaseStatus.CLOSED:
+        return case
+    if case.requests.exclude(status=RequestStatus.CLOSED).exists():
+        raise errors.RequestStillOpen
+    case.status = CaseStatus.CLOSED
+    case.closed_at = at or clock.now()
+    case.save(update_fields=["status", "closed_at"])
+    events.record(
+        case, EventKind.CASE_CLOSED, actor=closed_by, organisation=case.organisation, at=at
+    )
+    return case
+
+
+@transaction.atomic
+def add_note(*, case: Case, author: User, text: str) -> Note:
+    """Write a note for colleagues of the same organisation."""
+    note = Note.objects.create(case=case, author=author, text=text)
+    events.record(case, EventKind.NOTE, actor=author, organisation=case.organisation)
+    return note
+
+
+def _raise_tier(case: Case, tier: str) -> None:
+    if tier > case.tier:
+        case.tier = tier
+        case.save(update_fields=["tier"])

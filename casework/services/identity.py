@@ -1,0 +1,55 @@
+"""Registering a person and mending what was written about them."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import transaction
+
+from casework.enums import BirthPrecision, Sex
+from casework.models import Beneficiary
+from common.models import Country, Language, Territory
+from partners.models import Organisation
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonData:
+    """What a person says of themselves; anything may be missing but the whole name.
+
+    ``phone`` is E.164; ``birth_date`` stands for the period that ``birth_precision`` names.
+    """
+
+    family_names: str = ""
+    given_names: str = ""
+    name_ar: str = ""
+    sex: Sex = Sex.UNSTATED
+    birth_date: date | None = None
+    birth_precision: BirthPrecision = BirthPrecision.UNKNOWN
+    nationality: Country | None = None
+    language: Language | None = None
+    needs_interpreter: bool = False
+    commune: Territory | None = None
+    phone: str = ""
+    shared_phone: bool = False
+    do_not_call: bool = False
+    no_voicemail: bool = False
+    safe_hours: str = ""
+    guardian_name: str = ""
+
+
+@transaction.atomic
+def register_person(*, person: PersonData, organisation: Organisation) -> Beneficiary:
+    """Write down a person whom ``organisation`` received."""
+    return Beneficiary.objects.create(registered_by=organisation, **_values(person))
+
+
+@transaction.atomic
+def update_person(*, beneficiary: Beneficiary, person: PersonData) -> Beneficiary:
+    """Replace what is written about a person."""
+    for name, value in _values(person).items():
+        setattr(beneficiary, name, value)
+    beneficiary.save()
+    return beneficiary
+
+
+def _values(person: PersonData) -> dict[str, object]:
+    return {field.name: getattr(person, field.name) for field in fields(person)}

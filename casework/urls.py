@@ -1,0 +1,4 @@
+"""Addresses of the casework app."""
+
+app_name = "casework"
+urlpatterns = []

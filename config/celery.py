@@ -1,0 +1,15 @@
+"""The Celery application: immediate work only; due times are rows that beat sweeps."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
+
+app = Celery("casework")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["common", "partners", "casework", "referrals", "workflows", "indicators"])
+app.conf.beat_schedule = {
+    "deliver-outbox": {"task": "common.deliver_outbox", "schedule": 10.0},
+    "fire-due-timers": {"task": "workflows.fire_due_timers", "schedule": 15.0},
+}

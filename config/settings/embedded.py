@@ -1,0 +1,27 @@
+"""One machine, no service to install: SQLite and files under var/. For the demonstration."""
+
+from .base import *
+from .base import VAR_DIR
+from .embedded_broker import broker_settings
+from .sqlite import sqlite
+
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+# Not a secret: the embedded site holds synthetic data only and listens on the loopback address.
+SECRET_KEY = "embedded-demonstration-key-synthetic-data-only"
+
+DATABASES = {"default": sqlite(VAR_DIR / "demo.sqlite3")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = "reseau@souss-massa.example"
+
+CLOCK = "common.clock.demonstration_time"
+CLOCK_OFFSET_FILE = VAR_DIR / "clock-offset"
+DEMONSTRATION = True
+
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(VAR_DIR / "broker")
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False

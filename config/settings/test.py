@@ -1,0 +1,37 @@
+"""Tests: SQLite in a file, or PostgreSQL and Redis when the environment names them."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from .base import *
+from .embedded_broker import broker_settings
+from .production import database_from_url
+from .sqlite import sqlite
+
+DEBUG = False
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+_folder = Path(tempfile.mkdtemp(prefix="casework-tests-"))
+DATABASES = {
+    "default": (
+        database_from_url(os.environ["TEST_DATABASE_URL"])
+        if os.environ.get("TEST_DATABASE_URL")
+        else sqlite(_folder / "tests.sqlite3")
+    )
+}
+if not os.environ.get("TEST_DATABASE_URL"):
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / "tests.sqlite3")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "reseau@souss-massa.example"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+CELERY_BROKER_URL = os.environ.get("TEST_BROKER_URL", "filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(_folder / "broker")
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CLOCK = "common.clock.system_time"

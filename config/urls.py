@@ -1,0 +1,25 @@
+"""Addresses of the whole site."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from config.health import health
+from workflows.views import my_day
+
+urlpatterns = [
+    path("", my_day, name="home"),
+    path("signin/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("signout/", LogoutView.as_view(), name="logout"),
+    path("language/", set_language, name="set_language"),
+    path("health/", health, name="health"),
+    path("cases/", include("casework.urls")),
+    path("referrals/", include("referrals.urls")),
+    path("work/", include("workflows.urls")),
+    path("quarters/", include("indicators.urls")),
+]
+
+handler400 = "common.views.bad_request"
+handler403 = "common.views.permission_denied"
+handler404 = "common.views.not_found"
+handler500 = "common.views.server_error"

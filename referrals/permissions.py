@@ -1,0 +1,104 @@
+"""The one access policy of referrals: who reaches which, in which capacity.
+
+The receiving body sees the referral and what its manifest lists, never the case.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from casework.enums import Tier
+from casework.permissions import WORKING_ROLES, NotVisible, cases_visible_to
+from partners.enums import RoleCode
+from partners.models import User
+from partners.permissions import standing_of
+from referrals.enums import Actor, ReferralState
+from referrals.models import Referral
+
+#: Roles that answer for a receiving body.
+ANSWERING_ROLES = (RoleCode.CASE, RoleCode.FOCAL, RoleCode.DECIDE, RoleCode.PROT)
+
+
+@dataclass(frozen=True)
+class ReferralAccess:
+    """A referral that the user may reach, and as whom."""
+
+    referral: Referral
+    actors: frozenset[Actor]
+
+    @property
+    def is_sender(self) -> bool:
+        return Actor.SENDER in self.actors
+
+    @property
+    def is_recipient(self) -> bool:
+        return Actor.RECIPIENT in self.actors
+
+    @property
+    def sees_identity(self) -> bool:
+        """Whether names may be shown: to both bodies, never to the cell alone."""
+        return self.is_sender or self.is_recipient
+
+
+def referrals_visible_to(user: User) -> QuerySet[Referral]:
+    """The referrals that exist for ``user``.
+
+    Those of cases they see; those their body received, drafts excepted; for the regional cell
+    those of tiers C1 to C3.
+    """
+    standing = standing_of(user)
+    receiving = standing.organisations_as(*ANSWERING_ROLES)
+    reach = Q(recipient__in=receiving) & ~Q(state=ReferralState.DRAFT)
+    reach |= Q(request__case__in=cases_visible_to(user).values("pk"))
+    return Referral.objects.filter(reach)
+
+
+def received_by(user: User) -> QuerySet[Referral]:
+    """Referrals that the user's bodies received and that the user may answer."""
+    receiving = standing_of(user).organisations_as(*ANSWERING_ROLES)
+    return Referral.objects.filter(recipient__in=receiving).exclude(state=ReferralState.DRAFT)
+
+
+def sent_by(user: User) -> QuerySet[Referral]:
+    """Referrals that the user's bodies sent, in cases the user sees."""
+    sending = standing_of(user).organisations_as(*WORKING_ROLES)
+    return Referral.objects.filter(
+        sender__in=sending, request__case__in=cases_visible_to(user).values("pk")
+    )
+
+
+def access_referral(user: User, reference: str) -> ReferralAccess:
+    """The referral ``reference`` for ``user``; raises NotVisible when it must not be known."""
+    referral = (
+        referrals_visible_to(user)
+        .select_related(
+            "request__request_type",
+            "request__case__beneficiary",
+            "request__commune",
+            "sender",
+            "recipient",
+            "service",
+            "reason",
+            "outcome",
+            "manifest",
+            "previous",
+        )
+        .filter(reference=reference)
+        .first()
+    )
+    if referral is None:
+        raise NotVisible(reference)
+    return ReferralAccess(referral=referral, actors=actors_of(user, referral))
+
+
+def actors_of(user: User, referral: Referral) -> frozenset[Actor]:
+    """In which capacities ``user`` may move ``referral``."""
+    standing = standing_of(user)
+    actors = set()
+    if referral.recipient_id in standing.organisations_as(*ANSWERING_ROLES):
+        actors.add(Actor.RECIPIENT)
+    if referral.sender_id in standing.organisations_as(*WORKING_ROLES):
+        actors.add(Actor.SENDER)
+    if standing.holds(RoleCode.CELL) and referral.request.tier != Tier.C4:
+        actors.add(Actor.COORDINATOR)
+    return frozenset(actors)

@@ -1,0 +1,312 @@
+"""Moving a referral along the declared edges of its machine."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from casework import events
+from casework.enums import EventKind
+from casework.models import Consent, Outcome, Reason
+from casework.services import record_acknowledgement, record_service
+from common import clock, outbox
+from partners.enums import NotificationKind
+from partners.models import User
+from partners.services import notify
+from referrals import errors
+from referrals.enums import Actor, ReferralState
+from referrals.machine import MOVES, OPEN, Move
+from referrals.models import Referral, ReferralEvent
+
+#: What a move is called in the case's log.
+_LOGGED = {
+    "acknowledge": EventKind.REFERRAL_ACKNOWLEDGED,
+    "accept": EventKind.REFERRAL_ACCEPTED,
+    "decline": EventKind.REFERRAL_DECLINED,
+    "redirect": EventKind.REFERRAL_REDIRECTED,
+    "withdraw": EventKind.REFERRAL_WITHDRAWN,
+    "start": EventKind.SERVICE_STARTED,
+    "complete": EventKind.SERVICE_COMPLETED,
+    "confirm": EventKind.FEEDBACK_CONFIRMED,
+}
+
+#: What a move is announced as to whoever waits for it.
+_HEARD_AS = {
+    "acknowledge": "acknowledged",
+    "accept": "accepted",
+    "waitlist": "waitlisted",
+    "ask_info": "info-requested",
+    "answer_info": "info-answered",
+    "decline": "declined",
+    "withdraw": "withdrawn",
+    "expire": "expired",
+    "start": "started",
+    "complete": "completed",
+    "drop": "dropped",
+    "confirm": "confirmed",
+    "dispute": "disputed",
+}
+
+
+@transaction.atomic
+def move_referral(
+    *,
+    referral: Referral,
+    move: str,
+    actor: Actor,
+    user: User | None,
+    data: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> Referral:
+    """Make a declared move and write down everything that follows from it.
+
+    ``version`` is the one that the user's page showed: another one means that somebody moved the
+    referral since. Raises MoveNotPossible, MoveNotYours, DataMissing; nothing is written then.
+    """
+    data = dict(data or {})
+    declared = MOVES[move]
+    referral = (
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("request__case", "sender", "recipient")
+        .get(pk=referral.pk)
+    )
+    _check(referral, declared, actor, data, version)
+    before = referral.state
+    now = clock.now()
+    _EFFECTS.get(move, _nothing)(referral, data, now)
+    referral.resume_state = before if declared.target is ReferralState.INFO_REQUESTED else ""
+    referral.version += 1
+    if referral.state not in OPEN and referral.ended_at is None:
+        referral.ended_at = now
+    referral.save()
+    _log(referral, move, before, actor, user, data, now)
+    _tell(referral, move, actor)
+    return referral
+
+
+@transaction.atomic
+def mark_seen(*, referral: Referral) -> None:
+    """Note when the receiving body first opened the referral; a log line, not a state."""
+    if referral.first_seen_at is None:
+        referral.first_seen_at = clock.now()
+        Referral.objects.filter(pk=referral.pk, first_seen_at__isnull=True).update(
+            first_seen_at=referral.first_seen_at
+        )
+
+
+@transaction.atomic
+def withdraw_for_consent(*, consent: Consent) -> int:
+    """Withdraw every open referral sent on the strength of ``consent``; return how many."""
+    resting = Referral.objects.filter(manifest__consent=consent, state__in=OPEN).order_by("id")
+    reason = Reason.objects.filter(code="PERSON_CHOICE").first()
+    count = 0
+    for referral in resting:
+        move_referral(
+            referral=referral,
+            move="withdraw",
+            actor=Actor.SYSTEM,
+            user=None,
+            data={"reason": reason.code if reason else ""},
+        )
+        count += 1
+    return count
+
+
+def _check(
+    referral: Referral, move: Move, actor: Actor, data: Mapping[str, Any], version: int | None
+) -> None:
+    if actor not in move.actors:
+        raise errors.MoveNotYours
+    stale = version is not None and version != referral.version
+    if stale or referral.state not in move.sources:
+        raise errors.MoveNotPossible
+    missing = [name for name in move.required if data.get(name) in (None, "")]
+    if missing and actor is not Actor.SYSTEM:
+        raise errors.DataMissing(missing)
+
+
+def _nothing(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    """A move without an effect of its own still changes the state."""
+
+
+def _acknowledge(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.ACKNOWLEDGED
+    referral.acknowledged_at = now
+    referral.expected_answer_date = data["expected_answer_date"]
+    record_acknowledgement(request=referral.request, at=now)
+
+
+def _accept(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.ACCEPTED
+    referral.acknowledged_at = referral.acknowledged_at or now
+    referral.decided_at = now
+    referral.desk = data["desk"]
+    referral.appointment_at = data.get("appointment_at")
+    record_acknowledgement(request=referral.request, at=now)
+
+
+def _waitlist(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.WAITLISTED
+    referral.acknowledged_at = referral.acknowledged_at or now
+    referral.expected_answer_date = data["expected_answer_date"]
+    record_acknowledgement(request=referral.request, at=now)
+
+
+def _ask_info(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.INFO_REQUESTED
+
+
+def _answer_info(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState(referral.resume_state)
+
+
+def _decline(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.DECLINED
+    referral.acknowledged_at = referral.acknowledged_at or now
+    referral.decided_at = now
+    referral.reason = _reason(data)
+    referral.declined_by = data["declined_by"]
+    record_acknowledgement(request=referral.request, at=now)
+
+
+def _redirect(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.REDIRECTED
+    referral.decided_at = now
+
+
+def _withdraw(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.WITHDRAWN
+    referral.reason = _reason(data)
+
+
+def _expire(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.NO_RESPONSE
+
+
+def _start(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.IN_SERVICE
+    referral.started_at = _instant(data["started_on"], now)
+    record_service(request=referral.request, at=referral.started_at)
+
+
+def _complete(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.COMPLETED
+    referral.completed_at = now
+    referral.outcome = Outcome.objects.get(code=data["outcome"])
+    if referral.outcome_id in {"DELIVERED", "PARTIAL"}:
+        record_service(request=referral.request, at=referral.started_at or now)
+
+
+def _drop(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.NOT_COMPLETED
+    referral.reason = _reason(data)
+
+
+def _confirm(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.CONFIRMED
+
+
+def _dispute(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:
+    referral.state = ReferralState.IN_SERVICE
+    referral.ended_at = None
+    referral.completed_at = None
+    referral.outcome = None
+
+
+_EFFECTS: dict[str, Callable[[Referral, Mapping[str, Any], datetime], None]] = {
+    "acknowledge": _acknowledge,
+    "accept": _accept,
+    "waitlist": _waitlist,
+    "ask_info": _ask_info,
+    "answer_info": _answer_info,
+    "decline": _decline,
+    "redirect": _redirect,
+    "withdraw": _withdraw,
+    "expire": _expire,
+    "start": _start,
+    "complete": _complete,
+    "drop": _drop,
+    "confirm": _confirm,
+    "dispute": _dispute,
+}
+
+
+def _reason(data: Mapping[str, Any]) -> Reason | None:
+    code = data.get("reason")
+    return Reason.objects.get(code=code) if code else None
+
+
+def _instant(day: date, now: datetime) -> datetime:
+    return (
+        now if day == clock.local(now).date() else datetime.combine(day, now.timetz(), now.tzinfo)
+    )
+
+
+def _log(
+    referral: Referral,
+    move: str,
+    before: str,
+    actor: Actor,
+    user: User | None,
+    data: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    organisation = referral.recipient if actor is Actor.RECIPIENT else referral.sender
+    ReferralEvent.objects.create(
+        referral=referral,
+        event=move,
+        from_state=before,
+        to_state=referral.state,
+        actor=actor,
+        user=user,
+        organisation=organisation,
+        at=now,
+        message=data.get("message") or "",
+        data={
+            name: str(value)
+            for name, value in data.items()
+            if name not in {"message", "desk"} and value is not None
+        },
+    )
+    if move in _LOGGED:
+        events.record(
+            referral.request.case,
+            _LOGGED[move],
+            request=referral.request,
+            actor=user,
+            organisation=organisation,
+            at=now,
+            referral=referral.reference,
+            reason=referral.reason_id,
+            outcome=referral.outcome_id,
+        )
+
+
+def _tell(referral: Referral, move: str, actor: Actor) -> None:
+    if actor is Actor.RECIPIENT:
+        completed = move == "complete"
+        notify(
+            kind=(
+                NotificationKind.FEEDBACK_RECEIVED
+                if completed
+                else NotificationKind.REFERRAL_ANSWERED
+            ),
+            organisation=referral.sender,
+            user=referral.request.case.assigned_to,
+            reference=referral.reference,
+            path=f"/referrals/{referral.reference}/",
+            key=f"referral:{referral.pk}:{move}:{referral.version}",
+        )
+    # A redirection is announced with its successor by whoever makes it.
+    if move != "redirect":
+        outbox.announce(
+            f"referral.{_HEARD_AS[move]}",
+            f"referral.moved:{referral.pk}:{referral.version}",
+            {
+                "referral": referral.pk,
+                "state": referral.state,
+                "reason": referral.reason_id,
+                "outcome": referral.outcome_id,
+            },
+        )

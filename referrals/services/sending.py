@@ -1,0 +1,205 @@
+"""Sending a referral, and sending it on to another body."""
+
+import secrets
+from collections.abc import Collection
+
+from django.db import transaction
+
+from casework import clocks, events
+from casework.enums import EventKind, SharedField
+from casework.errors import ConsentMissing
+from casework.models import Consent, Request
+from casework.selectors import covering_consent
+from common import clock, outbox
+from partners.enums import NotificationKind
+from partners.models import Organisation, Service, User
+from partners.services import notify
+from referrals import errors
+from referrals.enums import Actor, ReferralKind, ReferralState
+from referrals.machine import OPEN
+from referrals.models import DisclosureManifest, Referral, ReferralEvent
+from referrals.services.moves import move_referral
+
+#: Letters and digits that are not mistaken for one another when read out on the telephone.
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@transaction.atomic
+def send_referral(
+    *,
+    request: Request,
+    recipient: Organisation,
+    fields: Collection[SharedField],
+    summary: str,
+    sent_by: User | None,
+    kind: ReferralKind = ReferralKind.REFERRAL,
+    service: Service | None = None,
+    previous: Referral | None = None,
+) -> Referral:
+    """Hand ``request`` to ``recipient``, telling it ``fields`` and nothing else.
+
+    Raises ConsentMissing when no live consent covers the recipient and every field;
+    SameOrganisation, AlreadyReferred, RequestEnded.
+    """
+    _check(request, recipient)
+    consent = covering_consent(request.case, recipient=recipient, fields=fields)
+    if consent is None:
+        raise ConsentMissing
+    referral = _create(
+        request=request,
+        recipient=recipient,
+        summary=summary,
+        sent_by=sent_by,
+        kind=kind,
+        service=service,
+        previous=previous,
+        state=ReferralState.SENT,
+    )
+    _announce_sent(referral, consent, fields, sent_by)
+    return referral
+
+
+@transaction.atomic
+def redirect_referral(
+    *,
+    referral: Referral,
+    recipient: Organisation,
+    actor: Actor,
+    user: User | None,
+    message: str = "",
+    version: int | None = None,
+) -> Referral:
+    """Move an unanswered referral to another body and return the new one.
+
+    The new referral is sent at once when a live consent of the person covers the new body for the
+    same fields; otherwise it is a draft, which the sending body completes with the person.
+    Raises what ``move_referral`` and the checks of sending raise.
+    """
+    request = referral.request
+    _check(request, recipient)
+    fields = [SharedField(field) for field in referral.manifest.fields]
+    consent = covering_consent(request.case, recipient=recipient, fields=fields)
+    move_referral(
+        referral=referral,
+        move="redirect",
+        actor=actor,
+        user=user,
+        data={"recipient": recipient.code, "message": message},
+        version=version,
+    )
+    successor = _create(
+        request=request,
+        recipient=recipient,
+        summary=referral.summary,
+        sent_by=referral.sent_by,
+        kind=referral.kind,
+        service=None,
+        previous=referral,
+        state=ReferralState.SENT if consent else ReferralState.DRAFT,
+    )
+    if consent:
+        _announce_sent(successor, consent, fields, user)
+    outbox.announce(
+        "referral.redirected",
+        f"referral.redirected:{referral.pk}",
+        {
+            "referral": referral.pk,
+            "successor": successor.pk,
+            "is_sent": consent is not None,
+        },
+    )
+    return successor
+
+
+@transaction.atomic
+def send_draft(*, referral: Referral, fields: Collection[SharedField], sent_by: User) -> Referral:
+    """Send a draft once the person's consent for its recipient is on record.
+
+    Raises ConsentMissing, MoveNotPossible when it is no draft any more.
+    """
+    referral = (
+        Referral.objects.select_for_update().select_related("request__case").get(pk=referral.pk)
+    )
+    if referral.state != ReferralState.DRAFT:
+        raise errors.MoveNotPossible
+    consent = covering_consent(referral.request.case, recipient=referral.recipient, fields=fields)
+    if consent is None:
+        raise ConsentMissing
+    _set_limits(referral)
+    referral.state = ReferralState.SENT
+    referral.sent_by = sent_by
+    referral.save()
+    _announce_sent(referral, consent, fields, sent_by)
+    return referral
+
+
+def _check(request: Request, recipient: Organisation) -> None:
+    if request.closed_at is not None:
+        raise errors.RequestEnded
+    if recipient == request.case.organisation:
+        raise errors.SameOrganisation
+    if request.referrals.filter(recipient=recipient, state__in=OPEN).exists():
+        raise errors.AlreadyReferred
+
+
+def _create(*, request: Request, state: ReferralState, **values: object) -> Referral:
+    referral = Referral(
+        reference=_reference(),
+        request=request,
+        sender=request.case.organisation,
+        urgency=request.urgency,
+        state=state,
+        **values,
+    )
+    _set_limits(referral)
+    referral.save()
+    return referral
+
+
+def _set_limits(referral: Referral) -> None:
+    now = clock.now()
+    referral.sent_at = now
+    referral.acknowledge_due_at = clocks.service_limit(
+        referral.urgency, clocks.Step.ACKNOWLEDGE, now
+    )
+    decide = clocks.service_limit(referral.urgency, clocks.Step.DECIDE, now)
+    referral.decide_due_at = max(decide, referral.acknowledge_due_at)
+
+
+def _announce_sent(
+    referral: Referral, consent: Consent, fields: Collection[SharedField], user: User | None
+) -> None:
+    DisclosureManifest.objects.create(referral=referral, consent=consent, fields=sorted(fields))
+    ReferralEvent.objects.create(
+        referral=referral,
+        event="send",
+        from_state=ReferralState.DRAFT,
+        to_state=ReferralState.SENT,
+        actor=Actor.SENDER,
+        user=user,
+        organisation=referral.sender,
+        at=referral.sent_at,
+    )
+    events.record(
+        referral.request.case,
+        EventKind.REFERRAL_SENT,
+        request=referral.request,
+        actor=user,
+        organisation=referral.sender,
+        referral=referral.reference,
+        recipient=referral.recipient_id,
+    )
+    notify(
+        kind=NotificationKind.REFERRAL_RECEIVED,
+        organisation=referral.recipient,
+        reference=referral.reference,
+        path=f"/referrals/{referral.reference}/",
+        key=f"referral:{referral.pk}:received",
+        by_mail=True,
+    )
+    outbox.announce("referral.sent", f"referral.sent:{referral.pk}", {"referral": referral.pk})
+
+
+def _reference() -> str:
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"OR-{code[:4]}-{code[4:]}"

@@ -1,0 +1,4 @@
+"""Addresses of the referrals app."""
+
+app_name = "referrals"
+urlpatterns = []

@@ -1,0 +1,79 @@
+"""Ground for every test: the region loaded, the clock fixed, no luck with unordered rows."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.db.models import QuerySet
+from django.test import Client
+from django.utils import translation
+
+from common import clock, opening
+
+#: A Tuesday morning outside Ramadan, holidays and summer: 10:00 in Agadir.
+NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """Load the region once; every test starts from it and rolls back to it."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """The region's reference data, for tests that say that they stand on it."""
+
+
+@pytest.fixture
+def region_after_flush(transactional_db: None) -> Iterator[None]:
+    """The region for tests that commit: a flush empties it, so it is loaded again."""
+    opening.forget()
+    call_command("load_reference", verbosity=0)
+    yield
+    opening.forget()
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock() -> Iterator[datetime]:
+    """Time stands still at ``NOW`` in the thread of the test."""
+    with clock.fixed(NOW):
+        yield NOW
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """Texts outside a request are French, as for most officers."""
+    with translation.override("fr"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_luck_with_order(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Shuffle the rows of every queryset that asks for no order."""
+    shuffler = random.Random(request.node.nodeid)
+    fetch_all = QuerySet._fetch_all
+
+    def fetch_and_shuffle(self: QuerySet) -> None:
+        fresh = self._result_cache is None
+        fetch_all(self)
+        if fresh and not self.ordered and len(self._result_cache) > 1:
+            shuffler.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", fetch_and_shuffle)
+
+
+@pytest.fixture(params=["fr", "ar"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Both scripts: a page test that takes it runs in French and in Arabic."""
+    return request.param
+
+
+@pytest.fixture
+def page(client: Client, language: str) -> Client:
+    """A client whose pages come in ``language``."""
+    client.cookies["django_language"] = language
+    return client

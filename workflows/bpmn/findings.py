@@ -1,0 +1,55 @@
+"""What a reading or a check has to say about a model: stable code, place, English sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One remark on a model; an ``error`` forbids its deployment, a ``warning`` does not."""
+
+    code: str
+    severity: Severity
+    message: str
+    #: id of the element at fault, None when the file itself is.
+    element_id: str | None = None
+    #: line in the file, 1 is the first; None when unknown.
+    line: int | None = None
+    #: values of the message, for a translated text on screen.
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+class BpmnRefused(Exception):
+    """The file is not a BPMN model that may be read: not XML, hostile, too big."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(finding.message for finding in self.findings))
+
+
+def error(code: str, message: str, element: object = None, **params: object) -> Finding:
+    """An error at an element of the model (anything with ``id`` and ``line``)."""
+    return _finding("error", code, message, element, params)
+
+
+def warning(code: str, message: str, element: object = None, **params: object) -> Finding:
+    """A warning at an element of the model (anything with ``id`` and ``line``)."""
+    return _finding("warning", code, message, element, params)
+
+
+def _finding(
+    severity: Severity, code: str, message: str, element: object, params: Mapping[str, object]
+) -> Finding:
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message.format(**params) if params else message,
+        element_id=getattr(element, "id", None),
+        line=getattr(element, "line", None),
+        params=dict(params),
+    )

@@ -1,0 +1,39 @@
+"""Implicit conversions between a value and the type expected of it (DMN 1.5, 10.3.2.9.4)."""
+
+from __future__ import annotations
+
+from datetime import time, timezone
+
+from workflows.feel.temporal.far import make_datetime
+from workflows.feel.types import ANY, FeelType, conforms, kind_of
+
+
+def coerce(value: object, wanted: FeelType) -> object:
+    """The value as the wanted type; null when no conversion leads there.
+
+    A single value becomes a list of one, a list of one its only item, and a date the
+    midnight in UTC it begins with.
+    """
+    if wanted is ANY or wanted.kind == "any" or value is None:
+        return value
+    if conforms(value, wanted):
+        return value
+    return _converted(value, wanted)
+
+
+def _converted(value: object, wanted: FeelType) -> object:
+    kind = kind_of(value)
+    if wanted.kind == "list" and kind != "list":
+        return [value] if conforms([value], wanted) else None
+    if kind == "list" and wanted.kind != "list":
+        return _only_item(value, wanted)  # type: ignore[arg-type]
+    if kind == "date" and wanted.kind == "date and time":
+        midnight = make_datetime(value, time(tzinfo=timezone.utc))  # type: ignore[arg-type]
+        return midnight if conforms(midnight, wanted) else None
+    return None
+
+
+def _only_item(items: list[object], wanted: FeelType) -> object:
+    if len(items) == 1 and conforms(items[0], wanted):
+        return items[0]
+    return None

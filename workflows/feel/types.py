@@ -1,0 +1,131 @@
+"""Types of FEEL and the test whether a value conforms to one (DMN 1.5, 10.3.2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from workflows.feel.functions import Function
+from workflows.feel.temporal.far import FarDate, FarDateTime
+from workflows.feel.values import Range, YearsMonthsDuration
+
+
+@dataclass(frozen=True, slots=True)
+class FeelType:
+    """A type; composite types carry their parts.
+
+    ``kind`` is one of the simple type names, or ``list``, ``range``, ``context``,
+    ``function``, ``unknown`` (a name nobody defined: nothing conforms to it).
+    """
+
+    kind: str
+    item: FeelType | None = None
+    entries: tuple[tuple[str, FeelType], ...] | None = None
+    parameters: tuple[FeelType, ...] | None = None
+    #: Values allowed by an item definition of a DMN model, None for all.
+    allowed: Callable[[object], bool] | None = field(default=None, compare=False)
+
+
+ANY = FeelType("any")
+NULL = FeelType("null")
+UNKNOWN = FeelType("unknown")
+
+SIMPLE_TYPES: dict[str, FeelType] = {
+    "Any": ANY,
+    "any": ANY,
+    "Null": NULL,
+    "number": FeelType("number"),
+    "string": FeelType("string"),
+    "boolean": FeelType("boolean"),
+    "date": FeelType("date"),
+    "time": FeelType("time"),
+    "date and time": FeelType("date and time"),
+    "dateTime": FeelType("date and time"),
+    "days and time duration": FeelType("days and time duration"),
+    "dayTimeDuration": FeelType("days and time duration"),
+    "years and months duration": FeelType("years and months duration"),
+    "yearMonthDuration": FeelType("years and months duration"),
+    "list": FeelType("list", item=ANY),
+    "context": FeelType("context"),
+    "function": FeelType("function"),
+    "range": FeelType("range", item=ANY),
+}
+
+
+def kind_of(value: object) -> str:
+    """Name of the FEEL type of a value, ``unknown`` for a foreign object."""
+    return _KINDS.get(type(value)) or _kind_of_subclass(value)
+
+
+_KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    datetime: "date and time",
+    FarDateTime: "date and time",
+    date: "date",
+    FarDate: "date",
+    time: "time",
+    timedelta: "days and time duration",
+    YearsMonthsDuration: "years and months duration",
+    list: "list",
+    dict: "context",
+    Range: "range",
+}
+
+
+def _kind_of_subclass(value: object) -> str:
+    return "function" if isinstance(value, Function) else "unknown"
+
+
+def conforms(value: object, wanted: FeelType) -> bool:
+    """Whether a value is of a type; null belongs to ``Any`` and ``Null`` only."""
+    if wanted.kind == "any":
+        return value is not None
+    if kind_of(value) != wanted.kind:
+        return False
+    if wanted.allowed is not None and not wanted.allowed(value):
+        return False
+    check = _COMPOSITE.get(wanted.kind)
+    return check is None or check(value, wanted)
+
+
+def _fits(value: object, wanted: FeelType) -> bool:
+    return value is None or conforms(value, wanted)
+
+
+def _is_list_of(value: list[object], wanted: FeelType) -> bool:
+    item = wanted.item
+    if item is None or item == ANY:
+        return True
+    return all(_fits(entry, item) for entry in value)
+
+
+def _is_range_of(value: Range, wanted: FeelType) -> bool:
+    item = wanted.item
+    if item is None or item == ANY:
+        return True
+    return all(_fits(point, item) for point in (value.low, value.high))
+
+
+def _is_context_of(value: dict[str, object], wanted: FeelType) -> bool:
+    if wanted.entries is None:
+        return True
+    return all(key in value and _fits(value[key], kind) for key, kind in wanted.entries)
+
+
+def _is_function_of(value: Function, wanted: FeelType) -> bool:
+    if wanted.parameters is None:
+        return True
+    return value.accepts(wanted.parameters)
+
+
+_COMPOSITE: dict[str, Callable[..., bool]] = {
+    "list": _is_list_of,
+    "range": _is_range_of,
+    "context": _is_context_of,
+    "function": _is_function_of,
+}

@@ -1,0 +1,4 @@
+"""Addresses of the workflows app."""
+
+app_name = "workflows"
+urlpatterns = []
