@@ -1,7 +1,22 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = _("Casework")
+
+    def ready(self) -> None:
+        post_migrate.connect(_publish_wordings, sender=self)
+
+
+def _publish_wordings(**context: Any) -> None:
+    from casework import wordings
+
+    state = context["apps"]
+    has_table = "consentwording" in state.all_models["casework"]
+    if has_table and context["using"] == "default":
+        wordings.publish()

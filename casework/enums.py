@@ -84,6 +84,7 @@ class EventKind(models.TextChoices):
     """What can be written in a case's log; payloads hold codes only."""
 
     CASE_OPENED = "case-opened", _("case opened")
+    PERSON_CORRECTED = "person-corrected", _("person's details corrected")
     REQUEST_SUBMITTED = "request-submitted", _("request submitted")
     CONSENT_GIVEN = "consent-given", _("consent recorded")
     CONSENT_WITHDRAWN = "consent-withdrawn", _("consent withdrawn")

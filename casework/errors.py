@@ -24,6 +24,13 @@ class ConsentOfGuardianNeeded(CaseworkRefused):
     message = _("The person is a minor: a parent or guardian must give the consent.")
 
 
+class PersonChangedMeanwhile(CaseworkRefused):
+    message = _(
+        "Somebody corrected these details after you opened the page. Compare with the case, then "
+        "send again."
+    )
+
+
 class ReasonMissing(CaseworkRefused):
     message = _("A refusal needs a reason.")
 

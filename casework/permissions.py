@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from casework.enums import Tier
 from casework.models import Case
 from partners.enums import RoleCode
-from partners.models import User
+from partners.models import Organisation, User
 from partners.permissions import Seat, Standing, standing_of
 
 #: Roles that work on the files of their own organisation.
@@ -57,6 +57,16 @@ class Access:
         if self.view is View.IDENTITY:
             return self.case.beneficiary.display_name
         return self.case.number
+
+    @property
+    def list_name(self) -> str:
+        """The name as lists show it: never in a case of tier C4 (domain §7.4)."""
+        return self.case.number if self.case.tier == Tier.C4 else self.person_name
+
+    @property
+    def sees_identity(self) -> bool:
+        """Whether the person and what was written about them may be shown."""
+        return self.view is View.IDENTITY
 
 
 def cases_visible_to(user: User) -> QuerySet[Case]:
@@ -106,6 +116,18 @@ def access_of(user: User, case: Case) -> Access:
 def can_open_cases(user: User) -> bool:
     """Whether the user may register people."""
     return standing_of(user).holds(*WORKING_ROLES)
+
+
+def may_follow(user: User, organisation: Organisation, tier: str) -> bool:
+    """Whether ``user`` goes on reading a case of ``tier`` that they open for ``organisation``.
+
+    Otherwise what they write is handed over for good (domain §3.2, R-INTAKE).
+    """
+    return any(
+        seat.role in WORKING_ROLES and seat.tiers and tier <= max(seat.tiers)
+        for seat in standing_of(user).seats
+        if seat.organisation == organisation.code
+    )
 
 
 def _reach_of(seat: Seat) -> Q:

@@ -101,7 +101,7 @@ TABLES = (
         name="outcomes",
         file="outcomes.csv",
         model="casework.Outcome",
-        columns=(Column("general", references="outcomes", stored=False),),
+        columns=(Column("general", references="outcomes"),),
     ),
     Table(name="reasons", file="reasons.csv", model="casework.Reason"),
     Table(

@@ -2,15 +2,44 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+)
+from django.utils.translation import gettext_lazy as _
 
-from casework.enums import CaseStatus, ClockStatus, RequestStatus
-from casework.models import Case, CaseEvent, Consent, ConsentWording, Request, StatutoryClock
-from casework.permissions import Access, View, access_of, cases_visible_to
+from casework.enums import CaseStatus, ClockStatus, RequestStatus, Tier
+from casework.models import (
+    Beneficiary,
+    Case,
+    CaseEvent,
+    Consent,
+    ConsentWording,
+    Note,
+    Request,
+    StatutoryClock,
+)
+from casework.permissions import WORKING_ROLES, Access, access_of, cases_visible_to
 from common import clock
+from common.names import search_key
+from common.phones import PhoneRefused, parse_phone
 from partners.models import Organisation, User
+
+#: The longest log that a page shows.
+LONGEST_LOG = 200
+#: How many cases a search by name looks into, and how many look-alikes are shown.
+MOST_FOUND = 200
+MOST_SIMILAR = 5
+#: Births further apart than this are of two people (domain §12.3).
+BIRTH_YEARS_APART = 2
 
 
 @dataclass(frozen=True)
@@ -22,6 +51,7 @@ class CaseFile:
     consents: list[Consent]
     clocks: list[StatutoryClock]
     events: list[CaseEvent]
+    notes: list[Note]
 
 
 def case_file(access: Access) -> CaseFile:
@@ -31,20 +61,34 @@ def case_file(access: Access) -> CaseFile:
     requests = case.requests.select_related("request_type", "outcome", "reason", "commune")
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
     log = case.events.select_related("actor", "organisation", "request__request_type")
+    notes = case.notes.select_related("author").order_by("-created_at", "-id")
     return CaseFile(
         access=access,
         requests=list(requests.order_by("-submitted_at", "-id")),
         consents=list(consents.order_by("-given_at", "-id")),
         clocks=list(clocks.order_by("due_at", "id")),
-        events=list(log.order_by("-at", "-id")[:200]),
+        events=list(log.order_by("-at", "-id")[:LONGEST_LOG]),
+        notes=list(notes) if access.sees_identity else [],
     )
 
 
 def case_list(user: User) -> QuerySet[Case]:
-    """The user's cases with what their rows show, newest first."""
+    """The user's cases with what their rows show, newest first.
+
+    ``top_urgency`` is the highest of the open requests; ``next_due_at`` the earliest limit of those
+    that nobody took up. Both are empty in a case where nothing is open.
+    """
+    open_requests = Request.objects.filter(case=OuterRef("pk"), closed_at__isnull=True)
+    waiting = open_requests.filter(acknowledged_at__isnull=True)
     return (
         cases_visible_to(user)
         .select_related("beneficiary", "organisation", "assigned_to")
+        .annotate(
+            top_urgency=Subquery(open_requests.order_by("urgency").values("urgency")[:1]),
+            next_due_at=Subquery(
+                waiting.order_by("acknowledge_due_at").values("acknowledge_due_at")[:1]
+            ),
+        )
         .prefetch_related(
             Prefetch(
                 "requests",
@@ -56,28 +100,123 @@ def case_list(user: User) -> QuerySet[Case]:
 
 
 def search_cases(user: User, words: str) -> QuerySet[Case]:
-    """The user's cases by number, or by name where the user may see names.
+    """The user's cases by number, or by name or telephone where the user may see the person.
 
-    Names are only searched in cases whose person the user may know, so that a result never says
-    who hides behind a pseudonym.
+    A result never says who hides behind a pseudonym, and nobody is found by name in a case of tier
+    C4 (domain §7.4).
     """
     words = words.strip()
     if not words:
         return case_list(user).none()
-    known = [case.pk for case in _known_by_name(user, words)]
+    known = [case.pk for case in _known_by(user, _person_condition(words))]
     return case_list(user).filter(Q(number__icontains=words) | Q(pk__in=known))
 
 
-def _known_by_name(user: User, words: str) -> list[Case]:
-    matching = cases_visible_to(user).select_related("beneficiary")
+def _known_by(user: User, condition: Q) -> list[Case]:
+    """The newest cases whose person meets ``condition`` and may be known to ``user``."""
+    matching = cases_visible_to(user).exclude(tier=Tier.C4).filter(condition)
+    found = matching.select_related("beneficiary").order_by("-opened_at", "-id")[:MOST_FOUND]
+    return [case for case in found if access_of(user, case).sees_identity]
+
+
+def _person_condition(words: str) -> Q:
+    try:
+        return Q(beneficiary__phone=parse_phone(words))
+    except PhoneRefused:
+        pass
+    condition = Q()
     for word in words.split()[:5]:
-        matching = matching.filter(
+        condition &= (
             Q(beneficiary__family_names__icontains=word)
             | Q(beneficiary__given_names__icontains=word)
             | Q(beneficiary__name_ar__icontains=word)
         )
-    found = matching.order_by("-opened_at", "-id")[:200]
-    return [case for case in found if access_of(user, case).view is View.IDENTITY]
+    return condition
+
+
+class Likeness(TextChoices):
+    """Why a case may be of the same person."""
+
+    PHONE = "phone", _("same telephone")
+    NAME_AND_BIRTH = "name-and-birth", _("same name and about the same age")
+    NAME = "name", _("same name")
+
+
+class Described(Protocol):
+    """Somebody as far as a search for the same person needs it."""
+
+    @property
+    def family_names(self) -> str: ...
+    @property
+    def given_names(self) -> str: ...
+    @property
+    def name_ar(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def birth_date(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class SimilarCase:
+    """A case that may be of the person who is being registered."""
+
+    case: Case
+    likeness: Likeness
+
+
+def similar_cases(user: User, person: Described) -> list[SimilarCase]:
+    """Cases of the user's own that may be of ``person``; a suggestion, never a certainty.
+
+    Only what the user may read is compared: that a person is known elsewhere is never shown
+    (domain §12.3).
+    """
+    condition = Q(pk__in=[])
+    if person.phone:
+        condition |= Q(beneficiary__phone=person.phone)
+    for part in (person.family_names, person.given_names, person.name_ar):
+        for word in part.split()[:4]:
+            # The first letters only: what follows may carry an accent or be spelt otherwise.
+            start = word[:2]
+            condition |= Q(beneficiary__family_names__istartswith=start)
+            condition |= Q(beneficiary__given_names__istartswith=start)
+            condition |= Q(beneficiary__name_ar__icontains=start)
+    found = ((case, _likeness(case.beneficiary, person)) for case in _known_by(user, condition))
+    similar = [SimilarCase(case, likeness) for case, likeness in found if likeness]
+    order = list(Likeness)
+    return sorted(similar, key=lambda each: order.index(each.likeness))[:MOST_SIMILAR]
+
+
+def _likeness(known: Beneficiary, person: Described) -> Likeness | None:
+    if person.phone and known.phone == person.phone:
+        return Likeness.PHONE
+    latin = _words(person.family_names, person.given_names)
+    arabic = _words(person.name_ar)
+    same_latin = latin and latin == _words(known.family_names, known.given_names)
+    if not (same_latin or (arabic and arabic == _words(known.name_ar))):
+        return None
+    if known.birth_date and person.birth_date:
+        apart = abs(known.birth_date.year - person.birth_date.year)
+        return Likeness.NAME_AND_BIRTH if apart <= BIRTH_YEARS_APART else None
+    return Likeness.NAME
+
+
+def _words(*names: str) -> frozenset[str]:
+    return frozenset(search_key(" ".join(names)).split())
+
+
+def colleagues(case: Case) -> QuerySet[User]:
+    """Officers who may be put in charge of the case: those who work for the body that leads it."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            memberships__organisation=case.organisation_id,
+            memberships__is_active=True,
+            memberships__role__in=WORKING_ROLES,
+        )
+        .distinct()
+        .order_by("last_name", "first_name", "username")
+    )
 
 
 def live_consents(

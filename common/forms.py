@@ -54,7 +54,9 @@ def style_class(widget: dict[str, Any]) -> str:
 def is_list_of_choices(widget: dict[str, Any]) -> bool:
     """Whether the widget is a group of radio buttons or check boxes."""
     groups = widget.get("optgroups", ())
-    return any(option["type"] in CHECKED for _group, options, _index in groups for option in options)
+    return any(
+        option["type"] in CHECKED for _group, options, _index in groups for option in options
+    )
 
 
 def add_class(widget: dict[str, Any], name: str) -> None:

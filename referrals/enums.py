@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+#: The body in which the regional cell and the protection officers sit.
+REGIONAL_CELL = "ORG-CRSM-CMI"
+
 
 class ReferralKind(models.TextChoices):
     """How far the sender goes with the person."""

@@ -87,7 +87,7 @@ MOVES: dict[str, Move] = {
     ),
     "withdraw": Move(
         label=_("Withdraw the referral"),
-        sources=OPEN,
+        sources=[S.DRAFT, *OPEN],
         target=S.WITHDRAWN,
         actors=[Actor.SENDER, Actor.COORDINATOR, Actor.SYSTEM],
         required=["reason"],
@@ -111,7 +111,7 @@ MOVES: dict[str, Move] = {
         target=S.COMPLETED,
         actors=[Actor.RECIPIENT],
         required=["outcome"],
-        optional=["message"],
+        optional=["reason", "message"],
     ),
     "drop": Move(
         label=_("Record that it was not carried through"),

@@ -11,7 +11,7 @@ from casework.enums import Tier
 from casework.permissions import WORKING_ROLES, NotVisible, cases_visible_to
 from partners.enums import RoleCode
 from partners.models import User
-from partners.permissions import standing_of
+from partners.permissions import Standing, standing_of
 from referrals.enums import Actor, ReferralState
 from referrals.models import Referral
 
@@ -73,14 +73,16 @@ def access_referral(user: User, reference: str) -> ReferralAccess:
         referrals_visible_to(user)
         .select_related(
             "request__request_type",
-            "request__case__beneficiary",
+            "request__case__beneficiary__nationality",
+            "request__case__beneficiary__language",
+            "request__case__beneficiary__commune",
             "request__commune",
             "sender",
             "recipient",
             "service",
             "reason",
             "outcome",
-            "manifest",
+            "manifest__consent",
             "previous",
         )
         .filter(reference=reference)
@@ -99,6 +101,27 @@ def actors_of(user: User, referral: Referral) -> frozenset[Actor]:
         actors.add(Actor.RECIPIENT)
     if referral.sender_id in standing.organisations_as(*WORKING_ROLES):
         actors.add(Actor.SENDER)
-    if standing.holds(RoleCode.CELL) and referral.request.tier != Tier.C4:
+    if _coordinates(standing, referral):
         actors.add(Actor.COORDINATOR)
     return frozenset(actors)
+
+
+def can_answer(user: User) -> bool:
+    """Whether the user answers for a receiving body: opens the list of what was received."""
+    return standing_of(user).holds(*ANSWERING_ROLES)
+
+
+def can_send(user: User) -> bool:
+    """Whether the user works on files that are referred: opens the list of what was sent."""
+    return standing_of(user).holds(*WORKING_ROLES)
+
+
+def can_oversee(user: User) -> bool:
+    """Whether the user watches over answers: opens the overview."""
+    return standing_of(user).holds(RoleCode.CELL, RoleCode.PROT, RoleCode.FOCAL)
+
+
+def _coordinates(standing: Standing, referral: Referral) -> bool:
+    """The cell up to tier C3; what is very sensitive, protection officers in its place."""
+    role = RoleCode.PROT if referral.request.case.tier == Tier.C4 else RoleCode.CELL
+    return standing.holds(role)

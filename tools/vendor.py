@@ -94,7 +94,8 @@ def open_package(package: dict[str, Any], folder: Path) -> Reader:
     """Download one package into ``folder`` and verify it."""
     wanted = f"{package['name']}@{package['version']}"
     command = ["npm", "pack", wanted, "--json", "--silent", "--pack-destination", str(folder)]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    # The words of the command come from the committed manifest.
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     tarball = folder / json.loads(answer.stdout)[0]["filename"]
     got = integrity(tarball.read_bytes())
     if got != package["integrity"]:

@@ -20,6 +20,7 @@ from casework.models.reference import (
 )
 from casework.models.register import ImportedRow, RegisterImport
 from casework.models.statutory import StatutoryClock
+from casework.models.submission import Submission
 
 __all__ = [
     "AgeBand",
@@ -46,5 +47,6 @@ __all__ = [
     "RequestType",
     "StatutoryClock",
     "StatutoryDeadline",
+    "Submission",
     "UrgencyLevel",
 ]

@@ -106,11 +106,24 @@ class StatutoryDeadline(ReferenceModel):
     effect_fr = models.CharField(max_length=400, blank=True)
 
 
+#: General outcomes that say that the person got what they asked for, at least in part.
+SERVED_OUTCOMES = frozenset({"PARTIAL", "DELIVERED"})
+
+
 class Outcome(ReferenceModel):
     """How a request or a service ended.
 
+    ``general`` is the outcome of the status machine (domain §7.6) that a special one stands for.
+
     .. no_pii
     """
+
+    general = models.CharField(_("general outcome"), max_length=60, blank=True)
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the person got what they asked for, at least in part."""
+        return (self.general or self.code) in SERVED_OUTCOMES
 
 
 class Reason(ReferenceModel):

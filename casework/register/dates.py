@@ -96,7 +96,7 @@ _FORMS = tuple(
     for form in (
         rf"(?P<year>\d{{4}}){_SEP}(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}}){_CLOCK}",
         rf"(?P<day>\d{{1,2}}){_SEP}(?P<month>\d{{1,2}}){_SEP}(?P<year>\d{{4}}){_CLOCK}",
-        rf"(?:(?P<day>\d{{1,2}})(?:er)?[-/ ]*)?(?P<name>[^\W\d_]+)\.?[-/ ]*(?P<year>\d{{4}}){_CLOCK}",
+        r"(?:(?P<day>\d{1,2})(?:er)?[-/ ]*)?(?P<name>[^\W\d_]+)\.?[-/ ]*(?P<year>\d{4})" + _CLOCK,
         rf"(?P<month>\d{{1,2}}){_SEP}(?P<year>\d{{4}})",
         rf"(?P<year>\d{{4}}){_SEP}(?P<month>\d{{1,2}})",
         r"(?P<year>\d{4})",
@@ -107,10 +107,10 @@ _SHORT_MONTH_AND_YEAR = re.compile(r"(?P<name>[^\W\d_]+)\.?[-/ ]*\d{2}")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _CLOCK_ALONE = re.compile(r"(\d{1,2})\s*(?:[:h.]\s*(\d{2})?(?::\d{2})?)")
 
-_LEADING_WORDS = re.compile(r"(?:(?:nee?|le|en|annee|year|in|يوم|سنه|عام)\s+)+")
+_LEADING_WORDS = re.compile(r"^(?:(?:nee?|le|en|annee|year|in|يوم|سنه|عام)\s+)+")
 _ESTIMATE = re.compile(
-    r"(?:vers|environ|env|approx|approximativement|about|around|circa|ca|presumee?|supposee?"
-    r"|estimee?|حوالي|تقريبا|نحو)\.?(?=[\s\d])\s*|[~±≈]\s*|\s*\?$|\s+(?:environ|env\.?|تقريبا)$"
+    r"^(?:vers|environ|env|approx|approximativement|about|around|circa|ca|presumee?|supposee?"
+    r"|estimee?|حوالي|تقريبا|نحو)\.?(?=[\s\d])\s*|^[~±≈]\s*|\s*\?$|\s+(?:environ|env\.?|تقريبا)$"
 )
 _YEARS_OLD = re.compile(r"(\d{1,3})\s*(?:ans?|years?(?: old)?|yrs?|yo|سنه|سنوات|عاما?)")
 _MONTHS_OLD = re.compile(r"(\d{1,2})\s*(?:mois|months?|اشهر|شهور|شهرا?)")
@@ -118,7 +118,7 @@ _MONTHS_OLD = re.compile(r"(\d{1,2})\s*(?:mois|months?|اشهر|شهور|شهر�
 
 def parse_partial_date(text: str) -> PartialDate:
     """Read a date that may lack its day or month. Raises `DateRefused`."""
-    plain = _LEADING_WORDS.sub("", _plain(text), count=1)
+    plain = _LEADING_WORDS.sub("", _plain(text))
     if serial := _SERIAL.fullmatch(plain):
         return _from_serial(serial)
     for form in _FORMS:
@@ -139,7 +139,7 @@ def parse_exact_date(text: str) -> PartialDate:
 
 def parse_birth(text: str) -> Birth:
     """Read a birth: a date, whole or partial, "vers 1990" or "27 ans". Raises `DateRefused`."""
-    plain = _LEADING_WORDS.sub("", _plain(text), count=1)
+    plain = _LEADING_WORDS.sub("", _plain(text))
     sure = _ESTIMATE.sub("", plain).strip()
     if (age := _age_with_unit(sure)) is not None:
         return Birth(precision=BirthPrecision.ESTIMATED, age=age)

@@ -12,16 +12,29 @@ from casework.services.case import (
     submit_request,
 )
 from casework.services.consent import record_consent, withdraw_consent
-from casework.services.identity import PersonData, register_person, update_person
+from casework.services.identity import (
+    PersonData,
+    correct_person,
+    person_data,
+    register_person,
+    update_person,
+)
+from casework.services.intake import NewRequest, add_request, take_in
+from casework.services.once import once
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
 __all__ = [
+    "NewRequest",
     "PersonData",
     "add_note",
+    "add_request",
     "assign_case",
     "close_case",
     "close_request",
+    "correct_person",
+    "once",
     "open_case",
+    "person_data",
     "record_acknowledgement",
     "record_consent",
     "record_decision",
@@ -30,6 +43,7 @@ __all__ = [
     "settle_clock",
     "start_clock",
     "submit_request",
+    "take_in",
     "update_person",
     "warn_of_clock",
     "withdraw_consent",

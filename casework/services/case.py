@@ -21,9 +21,6 @@ from common import clock, outbox
 from common.models import Territory
 from partners.models import Organisation, User
 
-#: Outcomes of a request that say that the person got what they asked for.
-POSITIVE_OUTCOMES = ("DELIVERED", "PARTIAL", "ACCEPTED")
-
 
 @transaction.atomic
 def open_case(

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.db import transaction
 
-from casework.enums import BirthPrecision, Sex
-from casework.models import Beneficiary
+from casework import errors, events
+from casework.enums import BirthPrecision, EventKind, Sex
+from casework.models import Beneficiary, Case
 from common.models import Country, Language, Territory
-from partners.models import Organisation
+from partners.models import Organisation, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,35 @@ def update_person(*, beneficiary: Beneficiary, person: PersonData) -> Beneficiar
         setattr(beneficiary, name, value)
     beneficiary.save()
     return beneficiary
+
+
+def person_data(beneficiary: Beneficiary) -> PersonData:
+    """What is written about a person."""
+    return PersonData(**{field.name: getattr(beneficiary, field.name) for field in fields(PersonData)})
+
+
+@transaction.atomic
+def correct_person(
+    *, case: Case, before: PersonData, person: PersonData, corrected_by: User
+) -> None:
+    """Replace what is written about the person of ``case`` and log which fields changed.
+
+    ``before`` is what the officer saw. Raises PersonChangedMeanwhile when it is no longer so.
+    """
+    locked = Beneficiary.objects.select_for_update().get(pk=case.beneficiary_id)
+    present = person_data(locked)
+    if present == person:
+        return
+    if present != before:
+        raise errors.PersonChangedMeanwhile
+    update_person(beneficiary=locked, person=person)
+    events.record(
+        case,
+        EventKind.PERSON_CORRECTED,
+        actor=corrected_by,
+        organisation=case.organisation,
+        fields=[f.name for f in fields(person) if getattr(person, f.name) != getattr(before, f.name)],
+    )
 
 
 def _values(person: PersonData) -> dict[str, object]:

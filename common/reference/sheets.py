@@ -91,6 +91,8 @@ def _read_lines(content: str, sheet: Sheet) -> None:
     if _header_is_sound(names, sheet):
         for line, cells in lines:
             _read_row(line, names, cells, sheet)
+        if sheet.readable and not sheet.lines:
+            sheet.complain(1, _("the file holds no row below its header"))
 
 
 def _numbered(content: str, sheet: Sheet) -> Iterator[tuple[int, list[str]]]:

@@ -5,10 +5,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from common.phones import HOME_REGION, PhoneRefused, parse_phone
 
-#: Numbers written without a country code are Moroccan.
-REGION = "MA"
+register = template.Library()
 
 
 @register.simple_tag
@@ -42,15 +41,15 @@ def personname(value: object) -> SafeString:
 
 def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
     try:
-        return phonenumbers.parse(text, REGION)
-    except phonenumbers.NumberParseException:
+        return phonenumbers.parse(parse_phone(text))
+    except PhoneRefused:
         return None
 
 
 def _grouped(number: phonenumbers.PhoneNumber | None) -> str:
     if number is None:
         return ""
-    is_home = phonenumbers.region_code_for_number(number) == REGION
+    is_home = phonenumbers.region_code_for_number(number) == HOME_REGION
     forms = phonenumbers.PhoneNumberFormat
     text = phonenumbers.format_number(number, forms.NATIONAL if is_home else forms.INTERNATIONAL)
     return _in_pairs(text) if is_home else text

@@ -13,8 +13,10 @@ register = template.Library()
 
 #: Icons that show a direction and are mirrored in Arabic.
 DIRECTED_ICONS = frozenset(
-    ("arrow-back-up", "arrow-left", "arrow-right", "chevron-left", "chevron-right")
-    + ("external-link", "logout", "progress", "route", "send")
+    {
+        *("arrow-back-up", "arrow-left", "arrow-right", "chevron-left", "chevron-right"),
+        *("external-link", "logout", "progress", "route", "send"),
+    }
 )
 
 

@@ -167,9 +167,7 @@ class _Attacker:
 
     def _remember(self, table: NDArray[np.int64]) -> int:
         self._tables.append(table)
-        self._sums_of.append(
-            np.array([table[list(parts)].sum() for parts in self._system.members])
-        )
+        self._sums_of.append(np.array([table[list(parts)].sum() for parts in self._system.members]))
         return len(self._tables) - 1
 
     def _table(self, found: Solution) -> NDArray[np.int64] | None:
@@ -201,8 +199,7 @@ class _Attacker:
 
     def _rates(self, protected: ProtectedRelease, rates: list[Rate]) -> Iterable[Row]:
         for rate in rates:
-            percent = protected.rates[rate.name].value
-            assert percent is not None
+            percent = Decimal(protected.rates[rate.name].value or 0)
             half = Decimal(5).scaleb(-rate.decimals - 1)
             cells = (rate.numerator, rate.denominator)
             columns = [self._bases + self._system.position[cell] for cell in cells]

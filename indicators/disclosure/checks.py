@@ -1,8 +1,10 @@
 """Refusal of tables that cannot be protected, before anything is computed."""
 
+from collections.abc import Mapping
+
 from indicators.disclosure.errors import TableRefused
 from indicators.disclosure.system import LinearSystem, key_of
-from indicators.disclosure.tables import Cell, Release, Table, TableSpec
+from indicators.disclosure.tables import Cell, Coordinates, Rate, Release, Table, TableSpec
 
 
 def check_release(release: Release) -> None:
@@ -27,8 +29,11 @@ def check_release(release: Release) -> None:
 def _check_counts(table: Table) -> None:
     expected = set(table.spec.coordinates())
     for where in sorted(expected ^ set(table.counts)):
-        code, what = ("missing-cell", "has no count") if where in expected else (
-            "unknown-cell", "is not in the table")
+        code, what = (
+            ("missing-cell", "has no count")
+            if where in expected
+            else ("unknown-cell", "is not in the table")
+        )
         raise TableRefused(code, f"{Cell(table.spec.name, where)} {what}.")
     for where, count in table.counts.items():
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
@@ -77,16 +82,15 @@ def _check_rates(release: Release) -> None:
         for cell in filter(None, (rate.numerator, rate.denominator, rate.complement)):
             if cell.table not in specs or cell.coordinates not in counts[cell.table]:
                 raise TableRefused("unknown-cell", f"Rate {rate.name} uses {cell}, unknown here.")
-        if rate.complement is not None and not _is_split(rate, counts):
+        if rate.complement and not _is_split(rate, rate.complement, counts):
             raise TableRefused(
                 "rate-does-not-add-up",
                 f"Rate {rate.name}: numerator and complement do not make the denominator.",
             )
 
 
-def _is_split(rate, counts) -> bool:  # type: ignore[no-untyped-def]
-    numerator, whole, rest = (
-        counts[cell.table][cell.coordinates]
-        for cell in (rate.numerator, rate.denominator, rate.complement)
+def _is_split(rate: Rate, rest: Cell, counts: Mapping[str, Mapping[Coordinates, int]]) -> bool:
+    part, other, whole = (
+        counts[cell.table][cell.coordinates] for cell in (rate.numerator, rest, rate.denominator)
     )
-    return bool(numerator + rest == whole)
+    return part + other == whole

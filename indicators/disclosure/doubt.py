@@ -4,8 +4,9 @@ A cell is in doubt when two such tables exist: one where it is 0 and one where i
 the threshold. Each is kept as whole numbers, so a fraction never stands for a person.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +35,20 @@ class Goal:
 
 @dataclass(frozen=True)
 class Witness:
-    """A table of whole numbers: its cells and where they differ from the true ones."""
+    """A table of whole numbers; `changed` has bit i set where cell i is not the true one."""
 
-    cells: NDArray[np.int64]
-    changed: Pattern
+    cells: tuple[int, ...]
+    changed: int
 
-    def serves(self, goal: Goal, pattern: Pattern) -> bool:
-        """Whether this table shows the goal while touching hidden cells only."""
+    def serves(self, goal: Goal, shown: int) -> bool:
+        """Whether this table meets the goal and leaves the cells of the mask `shown` alone."""
         value = self.cells[goal.index]
-        reached = value >= goal.target if goal.is_high else value == 0
-        return bool(reached and not (self.changed & ~pattern).any())
+        return (value >= goal.target if goal.is_high else value == 0) and not self.changed & shown
+
+
+def mask(pattern: Pattern) -> int:
+    """A pattern as bits, for fast comparison."""
+    return int.from_bytes(np.packbits(pattern, bitorder="little").tobytes(), "little")
 
 
 def goals(problem: Problem) -> tuple[Goal, ...]:
@@ -52,30 +57,45 @@ def goals(problem: Problem) -> tuple[Goal, ...]:
         (index, int(problem.thresholds[index]), int(problem.counts[index]))
         for index in problem.unsafe
     ]
-    low = [Goal(index, False, 0, count) for index, _, count in limits if count > 0]
-    high = [Goal(index, True, limit, limit - count) for index, limit, count in limits]
+    low = [
+        Goal(index=index, is_high=False, target=0, need=count)
+        for index, _, count in limits
+        if count > 0
+    ]
+    high = [
+        Goal(index=index, is_high=True, target=limit, need=limit - count)
+        for index, limit, count in limits
+    ]
     return (*low, *high)
 
 
 class Relaxed:
     """A programme in fractions and, built when first needed, the same in whole numbers."""
 
-    def __init__(self, build: Callable[[bool], LinearProgram]) -> None:
-        self._build = build
-        self._built: dict[bool, LinearProgram] = {}
+    def __init__(
+        self,
+        columns: int,
+        rows: Sequence[Row],
+        prepare: Callable[[LinearProgram], None],
+        integer: Sequence[int],
+    ) -> None:
+        self._columns, self._rows = columns, rows
+        self._prepare, self._integer = prepare, integer
 
+    @cached_property
     def fractional(self) -> LinearProgram:
         """The continuous relaxation."""
-        return self._get(False)
+        return self._build(())
 
+    @cached_property
     def whole(self) -> LinearProgram:
         """The programme whose base cells are whole numbers."""
-        return self._get(True)
+        return self._build(self._integer)
 
-    def _get(self, is_whole: bool) -> LinearProgram:
-        if is_whole not in self._built:
-            self._built[is_whole] = self._build(is_whole)
-        return self._built[is_whole]
+    def _build(self, integer: Sequence[int]) -> LinearProgram:
+        program = LinearProgram(self._columns, self._rows, integer=integer)
+        self._prepare(program)
+        return program
 
 
 class Doubt:
@@ -84,8 +104,9 @@ class Doubt:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._free = np.where(problem.fixed, 0.0, float(problem.cap))
-        self._moves = Relaxed(lambda whole: self._move_program(is_integer=whole))
-        self._repairs = Relaxed(lambda whole: self._repair_program(is_integer=whole))
+        self._bases = len(problem.system.base)
+        self._moves = self._relaxed(tuple(self._move_rows()), changes=1)
+        self._repairs = self._relaxed(tuple(self._repair_rows()), changes=2)
         self._known: list[Witness] = []
 
     def reachable(self, goal: Goal, pattern: Pattern) -> bool:
@@ -96,26 +117,27 @@ class Doubt:
         """A witness that changes hidden cells only; without one, the relaxation's optimum."""
         if witness := self.known(goal, pattern):
             return witness, None
-        found = self._move(self._moves.fractional(), goal, pattern)
+        found = self._move(self._moves.fractional, goal, pattern)
         value = found.values[self._bases + goal.index]
         if abs(value - self.problem.counts[goal.index]) < goal.need - 0.5:
             return None, found
         witness = self._witness(found) or self._witness(
-            self._move(self._moves.whole(), goal, pattern)
+            self._move(self._moves.whole, goal, pattern)
         )
-        is_enough = witness is not None and witness.serves(goal, pattern)
+        is_enough = witness is not None and witness.serves(goal, mask(~pattern))
         return (witness if is_enough else None), found
 
     def known(self, goal: Goal, pattern: Pattern) -> Witness | None:
         """A remembered witness for the goal under this pattern."""
-        return next((one for one in self._known if one.serves(goal, pattern)), None)
+        shown = mask(~pattern)
+        return next((one for one in self._known if one.serves(goal, shown)), None)
 
     def cheapest(self, goal: Goal, pattern: Pattern) -> Witness | None:
         """A witness that may also change shown cells, at the least weighted change."""
         costs = np.where(pattern, HIDDEN_COST, self.problem.costs)
         costs = np.concatenate((np.zeros(self._bases), costs, costs))
-        found = self._witness(self._repair(self._repairs.fractional(), goal, costs))
-        return found or self._witness(self._repair(self._repairs.whole(), goal, costs))
+        found = self._witness(self._repair(self._repairs.fractional, goal, costs))
+        return found or self._witness(self._repair(self._repairs.whole, goal, costs))
 
     def limit(self, goal: Goal, found: Solution) -> tuple[float, Vector]:
         """How far any pattern can move the goal's cell: at most constant + gains · pattern.
@@ -128,10 +150,6 @@ class Doubt:
         start = -float(counts[goal.index]) if goal.is_high else float(counts[goal.index])
         pull = np.maximum(0.0, -found.reduced_costs[: self._bases])
         return start - float(slopes @ counts) + float(pull.sum()) * self.problem.cap, gains
-
-    @property
-    def _bases(self) -> int:
-        return len(self.problem.system.base)
 
     def _move(self, program: LinearProgram, goal: Goal, pattern: Pattern) -> Solution:
         """Push a cell towards its goal as far as hidden cells allow."""
@@ -168,32 +186,28 @@ class Doubt:
             return None
         whole = base.astype(np.int64)
         cells = np.array([whole[list(parts)].sum() for parts in self.problem.system.members])
-        witness = Witness(cells, cells != self.problem.counts)
+        witness = Witness(tuple(cells.tolist()), mask(cells != self.problem.counts))
         self._known.append(witness)
         return witness
 
-    def _move_program(self, *, is_integer: bool) -> LinearProgram:
-        rows = [
-            Row((*parts, self._bases + index), (*(1.0 for _ in parts), -1.0), 0.0, 0.0)
-            for index, parts in enumerate(self.problem.system.members)
-        ]
-        return self._program(rows, self._bases + len(rows), is_integer=is_integer)
+    def _move_rows(self) -> Iterable[Row]:
+        """Each cell, in its own column, is the sum of its base cells."""
+        for index, parts in enumerate(self.problem.system.members):
+            values = (*(1.0 for _ in parts), -1.0)
+            yield Row((*parts, self._bases + index), values, 0.0, 0.0)
 
-    def _repair_program(self, *, is_integer: bool) -> LinearProgram:
+    def _repair_rows(self) -> Iterable[Row]:
+        """Base cells less the upward plus the downward change give each cell's true count."""
         size = len(self.problem.counts)
-        rows = [
-            Row(
-                (*parts, self._bases + index, self._bases + size + index),
-                (*(1.0 for _ in parts), -1.0, 1.0),
-                float(self.problem.counts[index]),
-                float(self.problem.counts[index]),
-            )
-            for index, parts in enumerate(self.problem.system.members)
-        ]
-        return self._program(rows, self._bases + 2 * size, is_integer=is_integer)
+        for index, parts in enumerate(self.problem.system.members):
+            columns = (*parts, self._bases + index, self._bases + size + index)
+            count = float(self.problem.counts[index])
+            yield Row(columns, (*(1.0 for _ in parts), -1.0, 1.0), count, count)
 
-    def _program(self, rows: list[Row], columns: int, *, is_integer: bool) -> LinearProgram:
-        bases = range(self._bases)
-        program = LinearProgram(columns, rows, integer=bases if is_integer else ())
-        program.bound(bases, np.zeros(self._bases), np.full(self._bases, float(self.problem.cap)))
-        return program
+    def _relaxed(self, rows: tuple[Row, ...], *, changes: int) -> Relaxed:
+        bases, cap = range(self._bases), float(self.problem.cap)
+
+        def prepare(program: LinearProgram) -> None:
+            program.bound(bases, np.zeros(self._bases), np.full(self._bases, cap))
+
+        return Relaxed(self._bases + changes * len(rows), rows, prepare, bases)

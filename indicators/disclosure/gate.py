@@ -67,24 +67,19 @@ def _wrong_cells(release: Release, protected: ProtectedRelease, rule: Rule) -> I
             if shown is None:
                 yield Finding("missing-cell", str(cell), f"{cell} is not in the protected release")
             elif shown.value is not None:
-                is_public = where in table.structural_zeros
-                yield from _wrong_value(protected, cell, shown, count, own, is_public)
+                is_unsafe = own.is_unsafe(count) and where not in table.structural_zeros
+                yield from _wrong_value(protected, cell, shown, count)
+                if is_unsafe and protected.method is Method.SUPPRESSION:
+                    message = f"{cell} is shown but is unsafe"
+                    yield Finding("published-small-count", str(cell), message)
 
 
 def _wrong_value(
-    protected: ProtectedRelease,
-    cell: Cell,
-    shown: ProtectedValue,
-    count: int,
-    rule: Rule,
-    is_public: bool,
+    protected: ProtectedRelease, cell: Cell, shown: ProtectedValue, count: int
 ) -> Iterable[Finding]:
     value = int(shown.value or 0)
     if abs(value - count) >= protected.base or value % protected.base:
         yield Finding("changed-value", str(cell), f"{cell} is not the protected count")
-    is_exact = protected.method is Method.SUPPRESSION
-    if is_exact and rule.is_unsafe(count) and not is_public:
-        yield Finding("published-small-count", str(cell), f"{cell} is shown but is unsafe")
 
 
 def _wrong_rates(release: Release, protected: ProtectedRelease) -> Iterable[Finding]:
@@ -104,8 +99,11 @@ def _wrong_rates(release: Release, protected: ProtectedRelease) -> Iterable[Find
 def _is_derived(protected: ProtectedRelease, rate: Rate, shown: ProtectedValue) -> bool:
     if shown.value is None:
         return shown.obs_status is not ObsStatus.NORMAL
-    parts = [protected.cells[c].value for c in (rate.numerator, rate.denominator, rate.complement)
-             if c is not None]
+    parts = [
+        protected.cells[c].value
+        for c in (rate.numerator, rate.denominator, rate.complement)
+        if c is not None
+    ]
     if None in parts or not parts[1] or parts[1] < rate.minimum_denominator:
         return False
     return shown.value == percentage(int(parts[0] or 0), int(parts[1]), rate.decimals)

@@ -24,11 +24,12 @@ def improve(
     problem = doubt.problem
     must = np.zeros(len(problem.counts), np.bool_)
     must[list(problem.unsafe)] = True
-    bound, cuts, trial = problem.cost_of(must), [], must
+    cuts: list[Row] = []
+    bound, trial = problem.cost_of(must), must
     if bound >= problem.cost_of(pattern) - EXACT:
         return pattern, bound
     for _ in range(rounds if len(problem.counts) <= MAXIMUM_CELLS else 0):
-        found = tuple(_cuts(doubt, wanted, trial))
+        found = tuple(_cuts(doubt, wanted, must, trial))
         if not found:
             return trial, problem.cost_of(trial)
         cuts.extend(found)
@@ -39,28 +40,26 @@ def improve(
     return pattern, bound
 
 
-def _cuts(doubt: Doubt, wanted: tuple[Goal, ...], trial: Pattern) -> Iterable[Row]:
+def _cuts(doubt: Doubt, wanted: tuple[Goal, ...], must: Pattern, trial: Pattern) -> Iterable[Row]:
     for goal in wanted:
         witness, found = doubt.probe(goal, trial)
         if witness is None and found is not None:
-            yield _cut(doubt, goal, trial, found)
+            yield _cut(doubt, goal, must, trial, found)
 
 
-def _cut(doubt: Doubt, goal: Goal, trial: Pattern, found: Solution) -> Row:
+def _cut(doubt: Doubt, goal: Goal, must: Pattern, trial: Pattern, found: Solution) -> Row:
     """An inequality that the trial pattern breaks and every safe pattern keeps."""
     constant, gains = doubt.limit(goal, found)
-    missing = goal.need - constant
-    gains = np.minimum(gains, missing)
-    if gains[trial].sum() > missing - EXACT:
+    missing = goal.need - constant - float(gains[must].sum())
+    gains = np.where(must, 0.0, np.minimum(gains, missing))
+    if missing < EXACT or gains[trial].sum() > missing - EXACT:
         # The relaxation reaches the goal but whole numbers do not: any safe pattern hides more.
         gains, missing = (~trial).astype(float), 1.0
     columns = np.flatnonzero(gains > EXACT)
     return Row(columns.tolist(), (gains[columns] / missing).tolist(), 1.0, float("inf"))
 
 
-def _master(
-    costs: Vector, must: Pattern, never: Pattern, cuts: list[Row]
-) -> tuple[Pattern, float]:
+def _master(costs: Vector, must: Pattern, never: Pattern, cuts: list[Row]) -> tuple[Pattern, float]:
     size = len(costs)
     program = LinearProgram(size, cuts, integer=range(size))
     program.bound(range(size), must.astype(float), np.where(never & ~must, 0.0, 1.0))

@@ -65,7 +65,7 @@ def _problem(name: str, tables: list[Table], rule: Rule, seed: int) -> Problem:
             if own.is_unsafe(count):
                 unsafe.add(index)
     safe = tuple(sorted(index for index in unsafe if not fixed[index]))
-    costs = _costs(tables, system, counts, Random(f"{seed}/{name}"))
+    costs = _costs(tables, system, counts, Random(f"{seed}/{name}"))  # noqa: S311 (ties)
     return Problem(system, counts, thresholds, safe, fixed, costs)
 
 

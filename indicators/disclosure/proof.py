@@ -68,9 +68,7 @@ def keep(learned: Attack, promises: tuple[Promise, ...]) -> Proof:
     used = sorted({position for p in promises for position in (p.low, p.high)})
     place = {old: new for new, old in enumerate(used)}
     return Proof(
-        tuple(
-            Promise(p.cell, p.lower, p.upper, place[p.low], place[p.high]) for p in promises
-        ),
+        tuple(Promise(p.cell, p.lower, p.upper, place[p.low], place[p.high]) for p in promises),
         tuple(learned.tables[position] for position in used),
     )
 
@@ -106,9 +104,7 @@ def _sums(protected: ProtectedRelease, table: Witness) -> dict[Cell, int]:
         raise ProofBroken("A table holds something else than non-negative whole numbers.")
     populations = {population for population, _ in table}
     specs = [spec for spec in protected.specs if spec.population in populations]
-    sums = {
-        Cell(spec.name, where): 0 for spec in specs for where in spec.coordinates()
-    }
+    sums = {Cell(spec.name, where): 0 for spec in specs for where in spec.coordinates()}
     for spec in specs:
         axes = _axes(spec, protected.specs)
         for (population, where), count in table.items():
@@ -145,8 +141,7 @@ def _check_agreement(protected: ProtectedRelease, position: int, sums: dict[Cell
         percent = protected.rates[rate.name].value
         if protected.base == 1 and percent is not None and rate.numerator in sums:
             gap = abs(
-                Fraction(Decimal(percent)) * sums[rate.denominator]
-                - 100 * sums[rate.numerator]
+                Fraction(Decimal(percent)) * sums[rate.denominator] - 100 * sums[rate.numerator]
             )
             if gap > Fraction(1, 2 * 10**rate.decimals) * sums[rate.denominator]:
                 raise ProofBroken(f"Table {position} contradicts the rate {rate.name}.")

@@ -94,8 +94,8 @@ def hidden(conf_status: ConfStatus, reason: Reason) -> ProtectedValue:
 class Effort:
     """How good the protection is: what it costs and the least that any protection costs.
 
-    In suppression the cost of the cells hidden to protect others, in rounding the weighted
-    error beyond that of rounding every cell to its nearest multiple.
+    In suppression the weight of the cells hidden to protect others, in rounding the sum of
+    the errors (whose optimum is proved up to the jitter of the weights).
 
     Internal: the cost depends on the hidden counts.
     """
@@ -159,8 +159,7 @@ def _protected_rate(rate: Rate, cells: Mapping[Cell, ProtectedValue]) -> Protect
         return ProtectedValue(None, ObsStatus.CANNOT_EXIST, ConfStatus.FREE, Reason.NO_CASES)
     if whole < rate.minimum_denominator:
         return hidden(ConfStatus.NOT_FOR_PUBLICATION, Reason.SMALL_DENOMINATOR)
-    assert numerator is not None
-    return shown(percentage(int(numerator), int(whole), rate.decimals))
+    return shown(percentage(int(numerator or 0), int(whole), rate.decimals))
 
 
 def percentage(numerator: int, denominator: int, decimals: int) -> Decimal:

@@ -53,8 +53,12 @@ class LinearProgram:
         self._starts, self._index, self._value = _compressed(self._rows)
         self._highs = highspy.Highs()
         for option, value in (
-            ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0),
-            ("mip_abs_gap", 1e-6), ("simplex_strategy", 4),
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", 0),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 1e-6),
+            ("simplex_strategy", 4),
         ):
             self._highs.setOptionValue(option, value)
         self._highs.passModel(self._model(columns, frozenset(integer)))
@@ -68,7 +72,9 @@ class LinearProgram:
         index, lower, upper = index[is_new], lower[is_new], upper[is_new]
         self._lower[index], self._upper[index] = lower, upper
         self._highs.changeColsBounds(
-            len(index), index, np.ascontiguousarray(self._lower[index]),
+            len(index),
+            index,
+            np.ascontiguousarray(self._lower[index]),
             np.ascontiguousarray(self._upper[index]),
         )
 
@@ -83,7 +89,9 @@ class LinearProgram:
         values = np.array(found.col_value)
         self._check(values)
         return Solution(
-            float(np.dot(costs, values)), values, np.array(found.col_dual),
+            float(np.dot(costs, values)),
+            values,
+            np.array(found.col_dual),
             np.array(found.row_dual),
         )
 
@@ -95,7 +103,8 @@ class LinearProgram:
         scale = TOLERANCE * (1 + np.abs(products).max(initial=0.0))
         lower = np.array([row.lower for row in self._rows])
         upper = np.array([row.upper for row in self._rows])
-        if not (is_inside.all() and (sums >= lower - scale).all() and (sums <= upper + scale).all()):
+        is_balanced = (sums >= lower - scale) & (sums <= upper + scale)
+        if not (is_inside.all() and is_balanced.all()):
             raise SolverRefused("Optimal, but the solution breaks its own constraints")
 
     def _model(self, columns: int, integer: frozenset[int]) -> highspy.HighsLp:

@@ -7,7 +7,7 @@ published number; the cell is 0 in one and at least its threshold in the other.
 import numpy as np
 
 from indicators.disclosure.checks import check_release
-from indicators.disclosure.doubt import Doubt, Goal, Pattern, goals
+from indicators.disclosure.doubt import Doubt, Goal, Pattern, goals, mask
 from indicators.disclosure.errors import ProtectionFailed, SolverRefused
 from indicators.disclosure.optimum import improve
 from indicators.disclosure.problem import Problem, problems
@@ -31,7 +31,7 @@ def protect(
     threshold: int = 10,
     zeros_are_unsafe: bool = False,
     seed: int = 0,
-    rounds: int = 6,
+    rounds: int = 4,
 ) -> ProtectedRelease:
     """Hide the unsafe cells of a release and the cells that would give them away.
 
@@ -66,9 +66,7 @@ def protect(
 def structural_zeros(release: Release) -> frozenset[Cell]:
     """The cells of a release that everybody knows to be empty."""
     return frozenset(
-        Cell(table.spec.name, where)
-        for table in release.tables
-        for where in table.structural_zeros
+        Cell(table.spec.name, where) for table in release.tables for where in table.structural_zeros
     )
 
 
@@ -86,7 +84,7 @@ def cover(doubt: Doubt, wanted: tuple[Goal, ...], pattern: Pattern) -> Pattern:
     pattern = pattern.copy()
     for goal in sorted(wanted, key=lambda goal: (-goal.need, goal.index, goal.is_high)):
         if not doubt.reachable(goal, pattern):
-            pattern |= _cheapest(doubt, goal, pattern)
+            pattern = _widened(doubt, goal, pattern)
     return pattern
 
 
@@ -102,20 +100,23 @@ def uncover(doubt: Doubt, wanted: tuple[Goal, ...], pattern: Pattern) -> Pattern
     return pattern
 
 
-def _cheapest(doubt: Doubt, goal: Goal, pattern: Pattern) -> Pattern:
+def _widened(doubt: Doubt, goal: Goal, pattern: Pattern) -> Pattern:
+    """The pattern and the cheapest cells that let the goal be reached."""
     try:
         witness = doubt.cheapest(goal, pattern)
     except SolverRefused as refusal:
         if refusal.status != "Infeasible":
             raise
         witness = None
-    if witness is None or not witness.serves(goal, pattern | witness.changed):
-        cell = doubt.problem.system.cells_of(goal.index)[0]
-        raise ProtectionFailed(
-            f"{cell} cannot be hidden: the cells that are always empty give it away. Group "
-            "categories, or leave this table out of the release."
-        )
-    return witness.changed
+    if witness is not None:
+        pattern = pattern | (np.array(witness.cells) != doubt.problem.counts)
+        if witness.serves(goal, mask(~pattern)):
+            return pattern
+    cell = doubt.problem.system.cells_of(goal.index)[0]
+    raise ProtectionFailed(
+        f"{cell} cannot be hidden: the cells that are always empty give it away. Group "
+        "categories, or leave this table out of the release."
+    )
 
 
 def _decision(problem: Problem, index: int, pattern: Pattern) -> ProtectedValue:

@@ -6,15 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from casework import clocks, events
-from casework.enums import EventKind
+from casework.enums import EventKind, Tier
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Organisation
 from partners.services import notify
-from referrals.enums import EscalationLevel, ReferralState
+from referrals.enums import REGIONAL_CELL, EscalationLevel, ReferralState
 from referrals.models import Referral
-
-#: The body in which the regional cell and the protection officers sit.
-REGIONAL_CELL = "ORG-CRSM-CMI"
 
 #: Share of the time to acknowledge after which each level hears of it, in percent.
 _PERCENT = {
@@ -91,7 +88,8 @@ def _notify(referral: Referral, level: EscalationLevel) -> None:
         EscalationLevel.CELL: (
             NotificationKind.REFERRAL_ESCALATED,
             Organisation.objects.get(code=REGIONAL_CELL),
-            RoleCode.CELL,
+            # The cell does not know that very sensitive cases exist (domain §7.5).
+            RoleCode.PROT if referral.request.case.tier == Tier.C4 else RoleCode.CELL,
         ),
     }[level]
     notify(

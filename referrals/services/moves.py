@@ -12,12 +12,18 @@ from casework.models import Consent, Outcome, Reason
 from casework.services import record_acknowledgement, record_service
 from common import clock, outbox
 from partners.enums import NotificationKind
-from partners.models import User
+from partners.models import Organisation, User
 from partners.services import notify
 from referrals import errors
-from referrals.enums import Actor, ReferralState
+from referrals.enums import REGIONAL_CELL, Actor, ReferralState
 from referrals.machine import MOVES, OPEN, Move
 from referrals.models import Referral, ReferralEvent
+
+#: Why a referral is withdrawn when the person takes back the consent it stands on.
+_PERSONS_CHOICE = "RS-CHOICE"
+
+#: Moves of the sending body after which the receiving body has the next word.
+_HANDS_BACK = ("answer_info", "dispute")
 
 #: What a move is called in the case's log.
 _LOGGED = {
@@ -85,7 +91,6 @@ def move_referral(
     return referral
 
 
-@transaction.atomic
 def mark_seen(*, referral: Referral) -> None:
     """Note when the receiving body first opened the referral; a log line, not a state."""
     if referral.first_seen_at is None:
@@ -99,7 +104,6 @@ def mark_seen(*, referral: Referral) -> None:
 def withdraw_for_consent(*, consent: Consent) -> int:
     """Withdraw every open referral sent on the strength of ``consent``; return how many."""
     resting = Referral.objects.filter(manifest__consent=consent, state__in=OPEN).order_by("id")
-    reason = Reason.objects.filter(code="PERSON_CHOICE").first()
     count = 0
     for referral in resting:
         move_referral(
@@ -107,7 +111,7 @@ def withdraw_for_consent(*, consent: Consent) -> int:
             move="withdraw",
             actor=Actor.SYSTEM,
             user=None,
-            data={"reason": reason.code if reason else ""},
+            data={"reason": _PERSONS_CHOICE},
         )
         count += 1
     return count
@@ -194,7 +198,8 @@ def _complete(referral: Referral, data: Mapping[str, Any], now: datetime) -> Non
     referral.state = ReferralState.COMPLETED
     referral.completed_at = now
     referral.outcome = Outcome.objects.get(code=data["outcome"])
-    if referral.outcome_id in {"DELIVERED", "PARTIAL"}:
+    referral.reason = _reason(data)
+    if referral.outcome.is_served:
         record_service(request=referral.request, at=referral.started_at or now)
 
 
@@ -212,6 +217,7 @@ def _dispute(referral: Referral, data: Mapping[str, Any], now: datetime) -> None
     referral.ended_at = None
     referral.completed_at = None
     referral.outcome = None
+    referral.reason = None
 
 
 _EFFECTS: dict[str, Callable[[Referral, Mapping[str, Any], datetime], None]] = {
@@ -238,9 +244,16 @@ def _reason(data: Mapping[str, Any]) -> Reason | None:
 
 
 def _instant(day: date, now: datetime) -> datetime:
-    return (
-        now if day == clock.local(now).date() else datetime.combine(day, now.timetz(), now.tzinfo)
-    )
+    """The present time of day on ``day``, both as the region's clocks show them."""
+    local = clock.local(now)
+    return now if day == local.date() else datetime.combine(day, local.time(), clock.ZONE)
+
+
+def _body_of(actor: Actor, referral: Referral) -> Organisation | None:
+    """The body in whose name ``actor`` moves; none for the system."""
+    if actor is Actor.COORDINATOR:
+        return Organisation.objects.filter(code=REGIONAL_CELL).first()
+    return {Actor.RECIPIENT: referral.recipient, Actor.SENDER: referral.sender}.get(actor)
 
 
 def _log(
@@ -252,7 +265,7 @@ def _log(
     data: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    organisation = referral.recipient if actor is Actor.RECIPIENT else referral.sender
+    organisation = _body_of(actor, referral)
     ReferralEvent.objects.create(
         referral=referral,
         event=move,
@@ -284,19 +297,25 @@ def _log(
 
 
 def _tell(referral: Referral, move: str, actor: Actor) -> None:
-    if actor is Actor.RECIPIENT:
-        completed = move == "complete"
-        notify(
+    if actor in {Actor.RECIPIENT, Actor.COORDINATOR}:
+        is_outcome = move == "complete"
+        _notify(
+            referral,
+            move,
             kind=(
                 NotificationKind.FEEDBACK_RECEIVED
-                if completed
+                if is_outcome
                 else NotificationKind.REFERRAL_ANSWERED
             ),
             organisation=referral.sender,
             user=referral.request.case.assigned_to,
-            reference=referral.reference,
-            path=f"/referrals/{referral.reference}/",
-            key=f"referral:{referral.pk}:{move}:{referral.version}",
+        )
+    if move in _HANDS_BACK:
+        _notify(
+            referral,
+            move,
+            kind=NotificationKind.REFERRAL_REMINDER,
+            organisation=referral.recipient,
         )
     # A redirection is announced with its successor by whoever makes it.
     if move != "redirect":
@@ -310,3 +329,21 @@ def _tell(referral: Referral, move: str, actor: Actor) -> None:
                 "outcome": referral.outcome_id,
             },
         )
+
+
+def _notify(
+    referral: Referral,
+    move: str,
+    *,
+    kind: NotificationKind,
+    organisation: Organisation,
+    user: User | None = None,
+) -> None:
+    notify(
+        kind=kind,
+        organisation=organisation,
+        user=user,
+        reference=referral.reference,
+        path=f"/referrals/{referral.reference}/",
+        key=f"referral:{referral.pk}:{move}:{referral.version}",
+    )

@@ -41,6 +41,7 @@ def send_referral(
     Raises ConsentMissing when no live consent covers the recipient and every field;
     SameOrganisation, AlreadyReferred, RequestEnded.
     """
+    request = _locked(request)
     _check(request, recipient)
     consent = covering_consent(request.case, recipient=recipient, fields=fields)
     if consent is None:
@@ -75,10 +76,8 @@ def redirect_referral(
     same fields; otherwise it is a draft, which the sending body completes with the person.
     Raises what ``move_referral`` and the checks of sending raise.
     """
-    request = referral.request
-    _check(request, recipient)
-    fields = [SharedField(field) for field in referral.manifest.fields]
-    consent = covering_consent(request.case, recipient=recipient, fields=fields)
+    if recipient == referral.recipient:
+        raise errors.AlreadyReferred
     move_referral(
         referral=referral,
         move="redirect",
@@ -87,6 +86,11 @@ def redirect_referral(
         data={"recipient": recipient.code, "message": message},
         version=version,
     )
+    # After the referral's own row, in the order in which every move takes its locks.
+    request = _locked(referral.request)
+    _check(request, recipient)
+    fields = [SharedField(field) for field in referral.manifest.fields]
+    consent = covering_consent(request.case, recipient=recipient, fields=fields)
     successor = _create(
         request=request,
         recipient=recipient,
@@ -112,25 +116,46 @@ def redirect_referral(
 
 
 @transaction.atomic
-def send_draft(*, referral: Referral, fields: Collection[SharedField], sent_by: User) -> Referral:
+def send_draft(
+    *,
+    referral: Referral,
+    fields: Collection[SharedField],
+    sent_by: User,
+    summary: str | None = None,
+) -> Referral:
     """Send a draft once the person's consent for its recipient is on record.
 
-    Raises ConsentMissing, MoveNotPossible when it is no draft any more.
+    ``summary`` replaces the one of the referral before it. Raises ConsentMissing, RequestEnded,
+    AlreadyReferred, MoveNotPossible when it is no draft any more.
     """
     referral = (
-        Referral.objects.select_for_update().select_related("request__case").get(pk=referral.pk)
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("request__case", "recipient")
+        .get(pk=referral.pk)
     )
     if referral.state != ReferralState.DRAFT:
         raise errors.MoveNotPossible
+    _check(_locked(referral.request), referral.recipient)
     consent = covering_consent(referral.request.case, recipient=referral.recipient, fields=fields)
     if consent is None:
         raise ConsentMissing
     _set_limits(referral)
     referral.state = ReferralState.SENT
     referral.sent_by = sent_by
+    referral.summary = referral.summary if summary is None else summary
+    referral.version += 1
     referral.save()
     _announce_sent(referral, consent, fields, sent_by)
     return referral
+
+
+def _locked(request: Request) -> Request:
+    """The request as it is now, held so that two sendings of it follow each other."""
+    return (
+        Request.objects.select_for_update(of=("self",))
+        .select_related("case__organisation")
+        .get(pk=request.pk)
+    )
 
 
 def _check(request: Request, recipient: Organisation) -> None:

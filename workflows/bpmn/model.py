@@ -156,6 +156,8 @@ class FlowNode:
     gateway_direction: str = "Unspecified"
     event_gateway_type: str = "Exclusive"
     activation_condition: Expression | None = None
+    #: ``method`` of a transaction.
+    transaction_method: str = ""
     #: ad-hoc sub-process.
     ordering: str = "Parallel"
     cancel_remaining: bool = True

@@ -108,6 +108,7 @@ class NodeReader:
             or attributes(element).get("calledElement", ""),
             "script": text_of(element, "script"),
             "script_format": element.get("scriptFormat", ""),
+            "transaction_method": element.get("method", ""),
             "ordering": element.get("ordering", "Parallel"),
             "cancel_remaining": flag(element, "cancelRemainingInstances", default=True),
             "completion_condition": expression(element.find(tag("completionCondition"))),

@@ -14,7 +14,7 @@ def coerce(value: object, wanted: FeelType) -> object:
     A single value becomes a list of one, a list of one its only item, and a date the
     midnight in UTC it begins with.
     """
-    if wanted is ANY or wanted.kind == "any" or value is None:
+    if wanted is ANY or value is None:
         return value
     if conforms(value, wanted):
         return value

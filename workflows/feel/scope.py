@@ -34,6 +34,8 @@ class Run:
     budget: Budget = field(default_factory=Budget)
     now: datetime | None = None
     calendars: Calendars | None = None
+    #: Rules of decision tables that fired, in order; filled by workflows.dmn.
+    fired: list[str] = field(default_factory=list)
 
 
 class Scope:

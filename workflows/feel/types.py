@@ -83,9 +83,7 @@ def _kind_of_subclass(value: object) -> str:
 
 def conforms(value: object, wanted: FeelType) -> bool:
     """Whether a value is of a type; null belongs to ``Any`` and ``Null`` only."""
-    if wanted.kind == "any":
-        return value is not None
-    if kind_of(value) != wanted.kind:
+    if value is None or wanted.kind not in ("any", kind_of(value)):
         return False
     if wanted.allowed is not None and not wanted.allowed(value):
         return False

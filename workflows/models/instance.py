@@ -80,9 +80,7 @@ class UserTask(AbstractTask):
                 condition=Q(status__in=LIVE),
             ),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["process", "number"], name="user_task_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["process", "number"], name="user_task_once")]
 
     def __str__(self) -> str:
         return f"task {self.pk}"

@@ -36,10 +36,11 @@ class Command(BaseCommand):
         if validation.problems:
             raise CommandError(_told(validation.problems))
         if options["check"]:
-            self.stdout.write(_checked(len(validation.sheets), validation.row_count))
-            return
-        for changes in load(validation):
-            self.stdout.write(_summary(changes))
+            report = [_checked(len(validation.sheets), validation.row_count)]
+        else:
+            report = [_summary(changes) for changes in load(validation)]
+        if options["verbosity"]:
+            self.stdout.write("\n".join(report))
 
 
 def _told(problems: tuple[Problem, ...]) -> str:

@@ -116,7 +116,7 @@
     const clockTime = (at) => new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { timeStyle: "short" }).format(at);
 
     const note = (form) => {
-      const line = form.querySelector(".draft-note") || form.appendChild(fragment("text-draft-kept"));
+      const line = form.querySelector(".draft-note") || (form.querySelector(".card-body") || form).appendChild(fragment("text-draft-kept"));
       line.querySelector("time").textContent = clockTime(Date.now());
     };
 
@@ -139,7 +139,8 @@
           notice.remove();
           kept(form)[0].focus();
         });
-        form.prepend(notice);
+        (form.querySelector(".card-body") || form).prepend(notice);
+        say(notice.querySelector("p").textContent);
       } catch { localStorage.removeItem(nameOf(form)); }
     };
 

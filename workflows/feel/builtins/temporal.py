@@ -14,7 +14,6 @@ from workflows.feel.temporal.arithmetic import (
     months_between,
     offset_of,
     offset_of_time,
-    since_midnight,
 )
 from workflows.feel.temporal.far import (
     AnyDate,
@@ -151,17 +150,11 @@ def _time_of(
 
 @builtin("years and months duration", "from: any", "to: any")
 def _years_and_months(run: Run, start: object, end: object) -> YearsMonthsDuration | None:
+    # The time of day does not count, as the conformance kit has it.
     first, last = date_part(start), date_part(end)
     if first is None or last is None:
         return None
-    cut = _clock_of(end) - _clock_of(start)
-    sign = (cut > timedelta()) - (cut < timedelta())
-    return YearsMonthsDuration(months_between(first, last, sign))
-
-
-def _clock_of(value: object) -> timedelta:
-    moment = isinstance(value, datetime | FarDateTime)
-    return since_midnight(clock_of(value)) if moment else timedelta()  # type: ignore[arg-type]
+    return YearsMonthsDuration(months_between(first, last))
 
 
 @builtin("now")

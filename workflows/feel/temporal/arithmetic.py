@@ -152,16 +152,12 @@ def date_as_moment(day: AnyDate, place: tzinfo | None) -> AnyDateTime:
     return make_datetime(day, time(tzinfo=place))
 
 
-def months_between(start: AnyDate, end: AnyDate, clock_cut: int) -> int:
-    """Whole months from start to end.
-
-    ``clock_cut`` is -1, 0 or 1: how the time of day of the end compares with the
-    start's, so that an unfinished last day does not complete a month.
-    """
+def months_between(start: AnyDate, end: AnyDate) -> int:
+    """Whole months from start to end, negative when the end comes first."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and (end.day, clock_cut) < (start.day, 0):
+    if months > 0 and end.day < start.day:
         return months - 1
-    if months < 0 and (end.day, clock_cut) > (start.day, 0):
+    if months < 0 and end.day > start.day:
         return months + 1
     return months
 

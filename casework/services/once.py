@@ -1,0 +1,23 @@
+"""Carrying a form out once, however often it is sent."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+
+from casework.models import Case, Submission
+from partners.models import User
+
+
+@transaction.atomic
+def once(*, key: UUID, user: User, act: Callable[[], Case]) -> str:
+    """Carry out ``act`` unless the form ``key`` was carried out before; the number of its case.
+
+    A refusal of ``act`` passes through and leaves the key free, so that the mended form may be
+    sent again. A second sending at the same moment waits for the first.
+    """
+    submission, is_new = Submission.objects.get_or_create(key=key, defaults={"user": user})
+    if is_new:
+        submission.number = act().number
+        submission.save(update_fields=["number"])
+    return submission.number

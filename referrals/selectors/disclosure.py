@@ -1,0 +1,108 @@
+"""What a receiving body reads of a person: what its manifest lists, and nothing else."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from casework.enums import BirthPrecision, Sex, SharedField
+from casework.models import Beneficiary
+from referrals.models import DisclosureManifest, Referral
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """One line of what the receiving body was told: a field's label and its value."""
+
+    field: SharedField
+    value: str
+
+
+def disclosed(referral: Referral) -> list[Disclosed]:
+    """What the manifest lets the receiving body read; nothing for a draft."""
+    try:
+        shared = referral.manifest.fields
+    except DisclosureManifest.DoesNotExist:
+        return []
+    return lines(referral.request.case.beneficiary, fields=shared, summary=referral.summary)
+
+
+def lines(person: Beneficiary, *, fields: Collection[str], summary: str) -> list[Disclosed]:
+    """What a body that is told ``fields`` reads, word for word; empty values included."""
+    return [
+        Disclosed(field, _VALUES[field](person) if field in _VALUES else summary)
+        for field in SharedField
+        if field.value in fields
+    ]
+
+
+def contact_limits(person: Beneficiary, *, fields: Collection[str]) -> list[str]:
+    """The person's limits that whoever knows ``fields`` must respect when contacting them."""
+    limits = []
+    if SharedField.CONTACT.value in fields:
+        limits += _telephone_limits(person)
+    if SharedField.LANGUAGES.value in fields and person.needs_interpreter:
+        limits.append(_("Have an interpreter ready."))
+    return limits
+
+
+def _telephone_limits(person: Beneficiary) -> list[str]:
+    limits = [
+        (person.do_not_call, _("Do not call.")),
+        (person.no_voicemail, _("Leave no voice message.")),
+        (person.shared_phone, _("Others use this telephone: say nothing of the file.")),
+        (person.safe_hours, _("Safe hours to call: %(hours)s.") % {"hours": person.safe_hours}),
+    ]
+    return [text for applies, text in limits if applies]
+
+
+def _identity(person: Beneficiary) -> str:
+    arabic = "" if person.name_ar == person.display_name else person.name_ar
+    sex = "" if person.sex == Sex.UNSTATED else person.get_sex_display()
+    return _joined(person.display_name, arabic, sex, _born(person))
+
+
+def _born(person: Beneficiary) -> str:
+    """The birth date, no more exact than it is known."""
+    born, precision = person.birth_date, person.birth_precision
+    if born is None:
+        return ""
+    if precision == BirthPrecision.EXACT:
+        return f"{born:%d/%m/%Y}"
+    if precision == BirthPrecision.MONTH:
+        return f"{born:%m/%Y}"
+    return _("about %(year)s") % {"year": born.year} if _is_estimated(person) else str(born.year)
+
+
+def _is_estimated(person: Beneficiary) -> bool:
+    return person.birth_precision != BirthPrecision.YEAR
+
+
+def _contact(person: Beneficiary) -> str:
+    return _joined(person.phone, person.safe_hours)
+
+
+def _nationality(person: Beneficiary) -> str:
+    return person.nationality.label if person.nationality else ""
+
+
+def _languages(person: Beneficiary) -> str:
+    interpreter = _("needs an interpreter") if person.needs_interpreter else ""
+    return _joined(person.language.label if person.language else "", interpreter)
+
+
+def _residence(person: Beneficiary) -> str:
+    return person.commune.label if person.commune else ""
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+_VALUES = {
+    SharedField.IDENTITY: _identity,
+    SharedField.CONTACT: _contact,
+    SharedField.NATIONALITY: _nationality,
+    SharedField.LANGUAGES: _languages,
+    SharedField.RESIDENCE: _residence,
+}

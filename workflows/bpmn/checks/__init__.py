@@ -1,0 +1,24 @@
+"""Whether a model may be deployed: structure, references, rules of the standard, soundness."""
+
+from __future__ import annotations
+
+from ..document import Document
+from ..findings import Finding
+from . import connections, data, elements, expressions, soundness, structure
+
+
+def check(document: Document) -> tuple[Finding, ...]:
+    """All findings on a document, errors first, then by line; none is silently dropped."""
+    root = document.tree.getroot()
+    found = [*structure.findings(root), *expressions.findings(root), *data.findings(root)]
+    is_whole = not any(finding.code in {"flow-end", "double-id"} for finding in found)
+    if is_whole:
+        for definition in document.processes:
+            found += connections.findings(definition)
+            found += elements.findings(definition)
+    if not any(finding.severity == "error" for finding in found):
+        for definition in document.processes:
+            found += soundness.findings(definition)
+    return tuple(
+        sorted(found, key=lambda item: (item.severity != "error", item.line or 0, item.code))
+    )

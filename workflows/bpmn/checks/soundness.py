@@ -1,0 +1,239 @@
+"""Soundness by playing: does every choice lead to a proper end? (van der Aalst's workflow nets)
+
+Each container is played for itself with all choices open, on the flows of its tokens. The number
+of situations looked at is bounded; a container beyond the bound gets one warning that says so.
+All findings are warnings: BPMN allows such models, and some authors mean them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final
+
+from ..engine.gateways import may_join
+from ..findings import Finding, warning
+from ..graph import Graph
+from ..kinds import EventKind, NodeKind
+from ..model import FlowNode, ProcessDefinition
+
+MAX_SITUATIONS: Final = 2_000
+#: more branches than this are played all together or one by one only.
+_MAX_SUBSETS: Final = 6
+
+#: sorted (flow or start, target) pairs of the tokens of a situation.
+Situation = tuple[tuple[str, str], ...]
+
+
+def findings(definition: ProcessDefinition) -> Iterator[Finding]:
+    """Warnings about deadlocks, doubled work and nodes without a way to or from them."""
+    containers: list[str | None] = [None]
+    containers += [node.id for node in definition.nodes.values() if node.is_sub_process]
+    for container in containers:
+        if container and definition.nodes[container].kind == NodeKind.AD_HOC_SUB_PROCESS:
+            continue
+        yield from _Play(definition, container).findings()
+
+
+@dataclass
+class _Play:
+    """The playing of one container."""
+
+    definition: ProcessDefinition
+    container: str | None
+    visited: set[str] = field(default_factory=set)
+    deadlocks: dict[str, None] = field(default_factory=dict)
+    doubled: dict[str, None] = field(default_factory=dict)
+    is_complete: bool = True
+
+    @property
+    def graph(self) -> Graph:
+        return self.definition.graph
+
+    def findings(self) -> Iterator[Finding]:
+        children = list(self.graph.children(self.container))
+        if not children:
+            return
+        for situation in self._beginnings():
+            self._explore(situation)
+        place = self.definition.nodes.get(self.container or "") or self.definition
+        if not self.is_complete:
+            yield warning("too-many-situations", "The model is too large to be played.", place)
+        for key in self.deadlocks:
+            yield warning(
+                "deadlock", "The work can get stuck here: not all that it waits for comes.",
+                self.definition.nodes[key],
+            )
+        for key in self.doubled:
+            yield warning(
+                "lack-of-synchronisation", "The same work can arrive here twice.",
+                self.definition.nodes[key],
+            )
+        yield from self._ways(children)
+
+    def _ways(self, children: list[FlowNode]) -> Iterator[Finding]:
+        if self.is_complete and not self.doubled:
+            for node in children:
+                if node.id not in self.visited and not self._is_apart(node):
+                    yield warning("never-reached", "No way of the process leads here.", node)
+        for node in self._without_way_out(children):
+            yield warning("no-way-out", "No way leads from here to an end.", node)
+
+    def _is_apart(self, node: FlowNode) -> bool:
+        return (
+            node.is_for_compensation
+            or node.triggered_by_event
+            or node.catches(EventKind.COMPENSATE) is not None
+        )
+
+    def _without_way_out(self, children: list[FlowNode]) -> Iterator[FlowNode]:
+        leads_out = {node.id for node in children if not self.graph.successors[node.id]}
+        stack = list(leads_out)
+        while stack:
+            for source in self.graph.predecessors.get(stack.pop(), ()):
+                if source not in leads_out:
+                    leads_out.add(source)
+                    stack.append(source)
+        yield from (node for node in children if node.id not in leads_out)
+
+    def _beginnings(self) -> Iterator[Situation]:
+        starts = self.graph.starts(self.container)
+        explicit = [
+            node for node in starts if node.kind == NodeKind.START_EVENT or node.instantiate
+        ]
+        if explicit:
+            yield from ((("", node.id),) for node in explicit)
+        elif starts:
+            yield tuple(sorted(("", node.id) for node in starts))
+
+    def _explore(self, beginning: Situation) -> None:
+        seen = {beginning}
+        stack = [beginning]
+        while stack:
+            if len(seen) > MAX_SITUATIONS:
+                self.is_complete = False
+                return
+            for following in self._moves(stack.pop()):
+                if following not in seen:
+                    seen.add(following)
+                    stack.append(following)
+
+    def _moves(self, situation: Situation) -> Iterator[Situation]:
+        """Situations after the next move; the moves of other tokens come later all the same."""
+        if self._is_doubled(situation):
+            return
+        movable = [token for token in situation if not self._is_join(token[1])]
+        if movable:
+            # merges last, so that two tokens meeting there are seen together
+            token = min(movable, key=lambda item: (self._merges(item[1]), item))
+            yield from self._pass(situation, (token,), token[1])
+            return
+        yield from self._joins(situation)
+
+    def _is_doubled(self, situation: Situation) -> bool:
+        targets = [
+            target for _, target in situation if self._merges(target) or not self._is_join(target)
+        ]
+        twice = {target for target in targets if targets.count(target) > 1}
+        twice |= {pair[1] for pair in set(situation) if situation.count(pair) > 1}
+        real = {key for key in twice if self._counts_twice(key)}
+        self.doubled.update(dict.fromkeys(sorted(real)))
+        self.visited |= {target for _, target in situation}
+        return bool(real)
+
+    def _counts_twice(self, key: str) -> bool:
+        """Is it a fault that tokens meet here? At an end it is not, nor for start quantities."""
+        node = self.definition.nodes[key]
+        return node.kind != NodeKind.END_EVENT and node.start_quantity == 1
+
+    def _merges(self, target: str) -> bool:
+        node = self.definition.nodes[target]
+        return len(node.incoming) > 1 and not self._is_join(target)
+
+    def _is_join(self, target: str) -> bool:
+        node = self.definition.nodes[target]
+        joins = {NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY}
+        return node.kind in joins and len(node.incoming) > 1
+
+    def _joins(self, situation: Situation) -> Iterator[Situation]:
+        """Fire the first join that may; without any the situation is a deadlock."""
+        if not situation:
+            return
+        waiting: dict[str, dict[str, tuple[str, str]]] = {}
+        for flow, target in situation:
+            waiting.setdefault(target, {})[flow] = (flow, target)
+        for target, arrived in waiting.items():
+            if self._may_fire(self.definition.nodes[target], set(arrived), situation):
+                yield from self._pass(situation, tuple(arrived.values()), target)
+                return
+        self.deadlocks.update(dict.fromkeys(waiting))
+
+    def _may_fire(self, node: FlowNode, arrived: set[str], situation: Situation) -> bool:
+        if node.kind == NodeKind.PARALLEL_GATEWAY:
+            return len(arrived) == len(node.incoming)
+        if node.kind == NodeKind.COMPLEX_GATEWAY:
+            return True
+        positions = [target for _, target in situation]
+        return may_join(self.graph.reach[node.id], arrived, positions)
+
+    def _pass(
+        self, situation: Situation, consumed: tuple[tuple[str, str], ...], target: str
+    ) -> Iterator[Situation]:
+        self.visited.add(target)
+        rest = list(situation)
+        for token in consumed:
+            rest.remove(token)
+        for outcome in self._outcomes(self.definition.nodes[target]):
+            yield tuple(sorted([*rest, *outcome]))
+
+    def _outcomes(self, node: FlowNode) -> Iterator[list[tuple[str, str]]]:
+        flows = [(flow.id, flow.target) for flow in self.graph.outgoing(node.id)]
+        yield from self._ordinary(node, flows)
+        for boundary in self.graph.boundaries(node.id):
+            if boundary.catches(EventKind.COMPENSATE):
+                continue
+            if boundary.cancel_activity or boundary.catches(EventKind.ERROR):
+                yield [("", boundary.id)]
+            else:
+                yield [*flows, ("", boundary.id)]
+
+    def _ordinary(
+        self, node: FlowNode, flows: list[tuple[str, str]]
+    ) -> Iterator[list[tuple[str, str]]]:
+        choosing = {NodeKind.EXCLUSIVE_GATEWAY, NodeKind.EVENT_BASED_GATEWAY}
+        if node.kind == NodeKind.END_EVENT or not flows:
+            yield self._linked(node)
+        elif node.kind in choosing:
+            yield from ([flow] for flow in flows)
+        elif self._is_conditional(node):
+            yield from self._subsets(node, flows)
+        else:
+            yield flows
+
+    def _linked(self, node: FlowNode) -> list[tuple[str, str]]:
+        link = node.catches(EventKind.LINK)
+        target = self.graph.link_targets.get((node.parent, link.name)) if link else None
+        throws = node.kind == NodeKind.INTERMEDIATE_THROW_EVENT
+        return [("", target.id)] if target and throws else []
+
+    def _is_conditional(self, node: FlowNode) -> bool:
+        if node.kind == NodeKind.PARALLEL_GATEWAY:
+            return False
+        return any(flow.condition for flow in self.graph.outgoing(node.id))
+
+    def _subsets(
+        self, node: FlowNode, flows: list[tuple[str, str]]
+    ) -> Iterator[list[tuple[str, str]]]:
+        """Every mix of conditional flows; those without condition are always in it."""
+        conditions = {flow.id: flow.condition for flow in self.graph.outgoing(node.id)}
+        free = [flow for flow in flows if conditions[flow[0]] or flow[0] == node.default]
+        fixed = [flow for flow in flows if flow not in free]
+        if len(free) > _MAX_SUBSETS:
+            yield from ([*fixed, flow] for flow in free)
+            yield flows
+            return
+        for picks in product((True, False), repeat=len(free)):
+            chosen = [*fixed, *(flow for flow, pick in zip(free, picks, strict=True) if pick)]
+            if chosen:
+                yield chosen

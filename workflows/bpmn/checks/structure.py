@@ -1,0 +1,182 @@
+"""Checks of the file itself: known elements, ids, references (BPMN 2.0.2 §8.3, §10.2 to §10.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from ..findings import Finding, error, warning
+from ..kinds import NodeKind
+from ..names import BPMN, tag
+from .places import at, children, is_bpmn, is_executable, local, processes, texts
+
+_NODES: Final = frozenset(str(kind) for kind in NodeKind)
+#: what a process or sub-process may hold besides flow nodes and sequence flows.
+_OTHERS: Final = frozenset(
+    {
+        "documentation", "extensionElements", "auditing", "monitoring", "property", "laneSet",
+        "dataObject", "dataObjectReference", "dataStoreReference", "sequenceFlow", "association",
+        "group", "textAnnotation", "ioSpecification", "resourceRole", "performer",
+        "humanPerformer", "potentialOwner", "correlationSubscription", "supports", "incoming",
+        "outgoing", "dataInputAssociation", "dataOutputAssociation", "completionCondition",
+        "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "artifact",
+        "supportedInterfaceRef", "ioBinding",
+    }
+)  # fmt: skip
+_CONTAINERS: Final = ("process", "subProcess", "transaction", "adHocSubProcess")
+#: attribute -> element names that it may point to.
+_REFERENCES: Final = {
+    "messageRef": {"message"},
+    "signalRef": {"signal"},
+    "errorRef": {"error"},
+    "escalationRef": {"escalation"},
+    "itemSubjectRef": {"itemDefinition"},
+    "dataObjectRef": {"dataObject"},
+    "operationRef": {"operation"},
+    "processRef": {"process"},
+}
+
+
+def findings(root: etree._Element) -> Iterator[Finding]:
+    """Errors of the file as such."""
+    ids, doubles = _ids(root)
+    for element in doubles:
+        yield error(
+            "double-id", "The id {id} is used twice.", at(element), id=element.get("id", "")
+        )
+    found = list(processes(root))
+    if not found:
+        yield error("no-process", "The file holds no process.")
+    for process in found:
+        if not is_executable(process):
+            yield warning("not-executable", "The process is not marked executable.", at(process))
+        yield from _elements(process)
+        yield from _sequence_flows(process, ids)
+        yield from _flow_lists(process, _mentions_flows(root))
+    yield from _references(root, ids)
+    yield from _message_flows(root, ids)
+
+
+def _ids(root: etree._Element) -> tuple[dict[str, etree._Element], list[etree._Element]]:
+    ids: dict[str, etree._Element] = {}
+    doubles = []
+    for element in root.iter(tag=etree.Element):
+        key = element.get("id")
+        if key and is_bpmn(element):
+            if key in ids:
+                doubles.append(element)
+            ids.setdefault(key, element)
+    return ids, doubles
+
+
+def _containers(process: etree._Element) -> Iterator[etree._Element]:
+    yield from process.iter(*(tag(name) for name in _CONTAINERS))
+
+
+def _elements(process: etree._Element) -> Iterator[Finding]:
+    """Elements that this engine does not execute are refused, not skipped."""
+    for container in _containers(process):
+        for child in children(container):
+            name = local(child)
+            if name not in _NODES and name not in _OTHERS:
+                yield error(
+                    "not-executed", "Elements {name} are not executed.", at(child), name=name
+                )
+            elif name in _NODES | {"sequenceFlow"} and not child.get("id"):
+                yield error("no-id", "An element {name} has no id.", at(child), name=name)
+
+
+def _sequence_flows(
+    process: etree._Element, ids: dict[str, etree._Element]
+) -> Iterator[Finding]:
+    """Both ends of a sequence flow are flow nodes of the same container (§8.3.13)."""
+    for flow in process.iter(tag("sequenceFlow")):
+        for end in ("sourceRef", "targetRef"):
+            target = ids.get(flow.get(end, ""))
+            if target is None or local(target) not in _NODES:
+                yield error(
+                    "flow-end", "The sequence flow does not connect two nodes.", at(flow), end=end
+                )
+            elif target.getparent() is not flow.getparent():
+                yield error(
+                    "flow-crosses", "The sequence flow crosses a sub-process.", at(flow), end=end
+                )
+        if is_executable(process) and flow.get("isImmediate") in {"false", "0"}:
+            yield error(
+                "flow-not-immediate", "A sequence flow of an executable process is immediate.",
+                at(flow),
+            )
+
+
+def _mentions_flows(root: etree._Element) -> bool:
+    return any(True for _ in root.iter(tag("incoming"), tag("outgoing")))
+
+
+def _flow_lists(process: etree._Element, are_listed: bool) -> Iterator[Finding]:
+    """``incoming`` and ``outgoing`` agree with the sequence flows, if the file lists them."""
+    for container in _containers(process):
+        ends = {"incoming": "targetRef", "outgoing": "sourceRef"}
+        flows = list(container.iterchildren(tag("sequenceFlow")))
+        for node in children(container):
+            if local(node) not in _NODES:
+                continue
+            for name, end in ends.items():
+                listed = set(texts(node, name))
+                actual = {
+                    str(flow.get("id")) for flow in flows if flow.get(end) == node.get("id")
+                }
+                if listed - actual or (are_listed and actual - listed):
+                    yield error(
+                        "flow-list",
+                        "The list of {name} flows differs from the sequence flows.",
+                        at(node),
+                        name=name,
+                    )
+
+
+def _references(root: etree._Element, ids: dict[str, etree._Element]) -> Iterator[Finding]:
+    for element in root.iter(tag=etree.Element):
+        if not is_bpmn(element):
+            continue
+        for name, targets in _REFERENCES.items():
+            value = element.get(name)
+            if value is None or _is_imported(element, value):
+                continue
+            target = ids.get(value.rpartition(":")[2])
+            if target is None or local(target) not in targets:
+                yield error(
+                    "unknown-reference", "{name} points to {value}, which is not there.",
+                    at(element), name=name, value=value,
+                )
+
+
+def _is_imported(element: etree._Element, value: str) -> bool:
+    """A reference into another file by a prefix of its own cannot be judged here."""
+    prefix, colon, _ = value.rpartition(":")
+    if not colon:
+        return False
+    namespace = element.nsmap.get(prefix)
+    root = element.getroottree().getroot()
+    return namespace is not None and namespace not in {root.get("targetNamespace"), BPMN}
+
+
+_MESSAGE_ENDS: Final = frozenset(
+    {"participant", "lane"} | {name for name in _NODES if not name.endswith("Gateway")}
+)
+
+
+def _message_flows(root: etree._Element, ids: dict[str, etree._Element]) -> Iterator[Finding]:
+    """Message flows connect pools, activities and events (§9.3)."""
+    for flow in root.iter(tag("messageFlow")):
+        for end in ("sourceRef", "targetRef"):
+            value = flow.get(end, "")
+            target = ids.get(value.rpartition(":")[2])
+            if target is None or local(target) not in _MESSAGE_ENDS:
+                yield error(
+                    "message-flow-end", "The message flow ends at {value}, which cannot have one.",
+                    at(flow), value=value,
+                )
+
+

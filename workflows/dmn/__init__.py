@@ -1,0 +1,11 @@
+"""Decision models (DMN 1.5) in plain Python: read once, evaluate often.
+
+See docs/feel.md.
+"""
+
+from workflows.dmn.errors import DmnError, Finding
+from workflows.dmn.graph import DecisionResult, Evaluated
+from workflows.dmn.model import DecisionModel
+from workflows.dmn.read import read
+
+__all__ = ["DecisionModel", "DecisionResult", "DmnError", "Evaluated", "Finding", "read"]

@@ -1,0 +1,81 @@
+"""What compiling the parts of one model shares: names, types and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from workflows.dmn.errors import Finding
+from workflows.dmn.types import ItemTypes
+from workflows.dmn.xml import Element, line_of, text_in
+from workflows.feel.errors import FeelError
+from workflows.feel.expression import Expression, UnaryTests
+from workflows.feel.scope import Scope
+from workflows.feel.unary import UnaryEvaluator
+
+Evaluator = Callable[[Scope], object]
+
+
+def nothing(scope: Scope) -> None:
+    """The evaluator of what is missing or cannot be evaluated."""
+    return None
+
+
+@dataclass(slots=True)
+class Compilation:
+    """The surroundings of a boxed expression while its model is read."""
+
+    names: Collection[str]
+    types: ItemTypes
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, code: str, element: Element, message: str) -> None:
+        """Record a part that will answer null."""
+        identity = identity_of(element)
+        self.findings.append(
+            Finding(code=code, element_id=identity, line=line_of(element), message=message)
+        )
+
+    def expression(self, element: Element | None) -> Evaluator:
+        """The evaluator of the FEEL text in an element."""
+        text = text_in(element)
+        if element is None or not text or not self._is_feel(element):
+            return nothing
+        try:
+            return Expression(text, self.names, self.types).run
+        except FeelError as error:
+            self.note("expression", element, str(error))
+            return nothing
+
+    def tests(self, element: Element | None) -> UnaryEvaluator | None:
+        """The tests in an element; None when it holds none that can be read."""
+        text = text_in(element)
+        if element is None or not text or not self._is_feel(element):
+            return None
+        try:
+            return UnaryTests(text, self.names, self.types).run
+        except FeelError as error:
+            self.note("expression", element, str(error))
+            return _never
+
+    def _is_feel(self, element: Element) -> bool:
+        language = element.get("expressionLanguage", "")
+        if not language or "feel" in language.lower():
+            return True
+        self.note("language", element, "only FEEL expressions are evaluated")
+        return False
+
+
+def _never(scope: Scope, value: object) -> None:
+    return None
+
+
+def identity_of(element: Element) -> str:
+    """The id of an element, or of the nearest one around it that has an id."""
+    current: Element | None = element
+    while current is not None:
+        identity = current.get("id")
+        if identity:
+            return str(identity)
+        current = current.getparent()
+    return ""

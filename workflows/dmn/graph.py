@@ -1,0 +1,203 @@
+"""Evaluation of a decision requirement graph (DMN 1.5, 10.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workflows.dmn.elements import (
+    Decision,
+    DecisionService,
+    Element,
+    InputData,
+    KnowledgeModel,
+    Requirements,
+)
+from workflows.feel.coercion import coerce
+from workflows.feel.compile_calls import Closure
+from workflows.feel.functions import Function
+from workflows.feel.scope import Run, Scope
+from workflows.feel.types import FeelType
+
+Values = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One decision on the way to the result."""
+
+    decision_id: str
+    name: str
+    value: object
+    fired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """The answer: its value, the rules that fired, and the decisions before it.
+
+    ``fired`` are the ids of the rules that gave the value itself; those of required
+    decisions stand in ``trace``, which is in the order of evaluation.
+    """
+
+    value: object
+    fired: tuple[str, ...]
+    trace: tuple[Evaluated, ...]
+
+
+class Graph:
+    """One evaluation; every decision is evaluated at most once."""
+
+    def __init__(
+        self,
+        elements: Mapping[str, Element],
+        given: Values,
+        run: Run,
+        fixed: Values | None = None,
+    ) -> None:
+        self._elements = elements
+        self._given = given
+        self._run = run
+        #: Values by key: those fixed by a decision service, then those computed.
+        self._values: Values = dict(fixed or {})
+        self._trace: list[Evaluated] = []
+
+    def answer(self, element: Element) -> DecisionResult:
+        """The result of an element that was asked for by name."""
+        start = len(self._run.fired)
+        value = self.value_of(element.key)
+        if isinstance(element, Decision):
+            fired = self._trace[-1].fired if self._trace else ()
+            return DecisionResult(value, fired, tuple(self._trace))
+        if isinstance(value, Function) and not isinstance(element, InputData):
+            value = self._invoked(element, value)
+        return DecisionResult(value, tuple(self._run.fired[start:]), tuple(self._trace))
+
+    def _invoked(self, element: Element, function: Function) -> object:
+        names = [name for name, _ in parameters_of(element, self._elements)]
+        return function.call(self._run, [self._given.get(name) for name in names])
+
+    def value_of(self, key: str) -> object:
+        """The value of an element; what it requires is evaluated before it."""
+        pending, begun = [key], set[str]()
+        while pending:
+            current = pending[-1]
+            begun.add(current)
+            missing = self._missing(current, begun)
+            if missing is not None:
+                pending.append(missing)
+                continue
+            pending.pop()
+            if current not in self._values:
+                self._values[current] = self._computed(self._elements[current])
+        return self._values[key]
+
+    def _missing(self, key: str, begun: set[str]) -> str | None:
+        """A requirement that has no value yet; members of a cycle stay null."""
+        if key in self._values:
+            return None
+        for _, need in getattr(self._elements[key], "requires", ()):
+            if need in self._elements and need not in self._values and need not in begun:
+                return str(need)
+        return None
+
+    def _computed(self, element: Element) -> object:
+        if isinstance(element, InputData):
+            return coerce(_given_value(self._given, element), element.type)
+        if isinstance(element, Decision):
+            return self._decided(element)
+        if isinstance(element, KnowledgeModel):
+            return self._knowledge(element)
+        return ServiceFunction(element, self._elements)
+
+    def _decided(self, element: Decision) -> object:
+        start = len(self._run.fired)
+        self._run.budget.spend(1)
+        scope = Scope(self._visible(element.requires), None, self._run)
+        value = coerce(element.evaluate(scope), element.type)
+        fired = tuple(self._run.fired[start:])
+        self._trace.append(Evaluated(element.id, element.name, value, fired))
+        return value
+
+    def _knowledge(self, element: KnowledgeModel) -> Closure:
+        names = self._visible(element.requires)
+        scope = Scope(names, None, self._run)
+        closure = Closure(element.parameters, element.evaluate, scope, result=element.result)
+        names.setdefault(element.name, closure)
+        return closure
+
+    def _visible(self, requires: Requirements) -> Values:
+        names: Values = {}
+        for path, key in requires:
+            place = names
+            for prefix in path[:-1]:
+                inner = place.setdefault(prefix, {})
+                assert isinstance(inner, dict)
+                place = inner
+            place[path[-1]] = self._values.get(key)
+        return names
+
+
+def _given_value(given: Values, element: InputData) -> object:
+    if element.name in given:
+        return given[element.name]
+    for prefix in element.prefixes:
+        nested = given.get(prefix)
+        if isinstance(nested, dict) and element.name in nested:
+            return nested[element.name]
+    return None
+
+
+class ServiceFunction(Function):
+    """A decision service as a function of its input data and input decisions."""
+
+    __slots__ = ("_service", "_elements")
+
+    def __init__(self, service: DecisionService, elements: Mapping[str, Element]) -> None:
+        self._service = service
+        self._elements = elements
+
+    def call(self, run: Run, arguments: Sequence[object]) -> object:
+        parameters = parameters_of(self._service, self._elements)
+        if len(arguments) != len(parameters):
+            return None
+        fixed = {
+            key: coerce(argument, wanted)
+            for key, (_, wanted), argument in zip(
+                self._service.inputs, parameters, arguments, strict=True
+            )
+        }
+        run.budget.enter()
+        try:
+            return self._result(Graph(self._elements, {}, run, fixed))
+        finally:
+            run.budget.leave()
+
+    def _result(self, graph: Graph) -> object:
+        values = {
+            self._elements[key].name: graph.value_of(key) for key in self._service.outputs
+        }
+        if len(values) == 1:
+            return coerce(next(iter(values.values())), self._service.type)
+        return coerce(values, self._service.type)
+
+    def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
+        names = [name for name, _ in parameters_of(self._service, self._elements)]
+        if not set(arguments) <= set(names):
+            return None
+        return self.call(run, [arguments.get(name) for name in names])
+
+    def accepts(self, parameters: Sequence[FeelType]) -> bool:
+        return len(parameters) == len(self._service.inputs)
+
+
+def parameters_of(
+    element: Element, elements: Mapping[str, Element]
+) -> tuple[tuple[str, FeelType], ...]:
+    """Names and types of what a knowledge model or service is called with."""
+    if isinstance(element, KnowledgeModel):
+        return element.parameters
+    if not isinstance(element, DecisionService):
+        return ()
+    inputs = (elements[key] for key in element.inputs)
+    return tuple((each.name, each.type) for each in inputs if isinstance(each, InputData | Decision))

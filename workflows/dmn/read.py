@@ -1,0 +1,248 @@
+"""From the XML of a DMN file (any version from 1.1 on) to a decision model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from workflows.dmn.boxes import compile_inside, parameters_of
+from workflows.dmn.compilation import Compilation, Evaluator
+from workflows.dmn.elements import (
+    Decision,
+    DecisionService,
+    Element as GraphElement,
+    InputData,
+    KnowledgeModel,
+    Requirements,
+)
+from workflows.dmn.errors import DmnError
+from workflows.dmn.model import DecisionModel
+from workflows.dmn.types import ItemTypes
+from workflows.dmn.xml import Element, child, children, line_of, local, parse
+from workflows.feel.types import ANY, FeelType
+
+_MAX_IMPORT_DEPTH = 10
+_NAMED = frozenset(
+    {
+        "variable", "formalParameter", "parameter", "itemComponent", "inputData", "decision",
+        "businessKnowledgeModel", "decisionService", "column", "output", "import",
+    }
+)  # fmt: skip
+
+
+def read(xml: bytes, imported: Sequence[bytes] = ()) -> DecisionModel:
+    """The model of a DMN file; ``imported`` are the files its imports may refer to.
+
+    Raises DmnError when the file is no DMN. Expressions that cannot be read do not
+    stop the reading: they are listed in the model's findings and answer null.
+    """
+    files = {root.get("namespace", ""): root for root in map(parse_definitions, imported)}
+    return _Reading(parse_definitions(xml), files, depth=0).model()
+
+
+def parse_definitions(xml: bytes) -> Element:
+    """The ``definitions`` element of a file; DmnError when it has none."""
+    root = parse(xml)
+    if local(root) != "definitions" or "/DMN/" not in (root.nsmap.get(root.prefix) or ""):
+        raise DmnError("not-dmn", "the file holds no DMN definitions", line_of(root))
+    return root
+
+
+def _names_in(root: Element) -> Iterator[str]:
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            if local(element) in _NAMED and element.get("name"):
+                yield element.get("name", "")
+            if element.get("iteratorVariable"):
+                yield element.get("iteratorVariable", "")
+
+
+class _Reading:
+    """The state of reading one file."""
+
+    def __init__(self, root: Element, files: dict[str, Element], *, depth: int) -> None:
+        self._root = root
+        self._namespace = root.get("namespace", "")
+        self._own_names = {
+            _identity(element): _name(element) for element in children(root, *_READERS)
+        }
+        self._imports = self._read_imports(files, depth)
+        names = frozenset(_names_in(root)).union(*(names for _, _, names in self._imports))
+        self.types = ItemTypes(root, names)
+        for prefix, reading, _ in self._imports:
+            self.types.add_imported(prefix, reading.types)
+        self._compilation = Compilation(names, self.types)
+        self._elements: dict[str, GraphElement] = {}
+
+    def _read_imports(
+        self, files: dict[str, Element], depth: int
+    ) -> list[tuple[str, _Reading, frozenset[str]]]:
+        if depth > _MAX_IMPORT_DEPTH:
+            raise DmnError("too-deep", "imports are nested too deep or in a circle")
+        found = []
+        for element in children(self._root, "import"):
+            root = files.get(element.get("namespace", ""))
+            if root is not None:
+                reading = _Reading(root, files, depth=depth + 1)
+                found.append((element.get("name", ""), reading, frozenset(_names_in(root))))
+        return found
+
+    def model(self) -> DecisionModel:
+        """The whole model, imported elements included."""
+        for prefix, reading, _ in self._imports:
+            imported = reading.model()
+            for key, element in imported.elements.items():
+                self._elements[key] = _known_as(prefix, element)
+            self._compilation.findings.extend(imported.findings)
+        own = [self._keyed(element) for element in children(self._root, *_READERS)]
+        for key, element in own:
+            self._elements[key] = _READERS[local(element)](self, key, element)
+        self._check_references(dict(own))
+        return DecisionModel(
+            name=self._root.get("name", ""),
+            namespace=self._namespace,
+            elements=self._elements,
+            findings=tuple(self._compilation.findings),
+            keys=self._callable_names(),
+        )
+
+    def _callable_names(self) -> dict[str, str]:
+        keys: dict[str, str] = {}
+        for name_of in (lambda each: each.name, lambda each: each.id):
+            for key, element in self._elements.items():
+                if not isinstance(element, InputData):
+                    keys.setdefault(name_of(element), key)
+        return keys
+
+    def _keyed(self, element: Element) -> tuple[str, Element]:
+        key = f"{self._namespace}#{_identity(element)}"
+        if key in self._elements:
+            raise DmnError("duplicate-id", "two elements have the same id", line_of(element))
+        return key, element
+
+    def input_data(self, key: str, element: Element) -> InputData:
+        """A value the caller provides."""
+        return InputData(
+            key=key, id=_identity(element), name=_name(element), type=self._type(element)
+        )
+
+    def decision(self, key: str, element: Element) -> Decision:
+        """A decision with its logic."""
+        return Decision(
+            key=key,
+            id=_identity(element),
+            name=_name(element),
+            type=self._type(element),
+            requires=self._requirements(element),
+            evaluate=compile_inside(element, self._compilation),
+        )
+
+    def knowledge(self, key: str, element: Element) -> KnowledgeModel:
+        """A business knowledge model."""
+        logic = child(element, "encapsulatedLogic")
+        wanted = self._type(element)
+        return KnowledgeModel(
+            key=key,
+            id=_identity(element),
+            name=_name(element),
+            parameters=() if logic is None else parameters_of(logic, self._compilation),
+            result=(wanted.item or ANY) if wanted.kind == "function" else wanted,
+            requires=self._requirements(element),
+            evaluate=self._logic(logic),
+        )
+
+    def _logic(self, logic: Element | None) -> Evaluator:
+        if logic is not None and logic.get("kind", "FEEL") != "FEEL":
+            self._compilation.note("language", logic, "functions of other languages are not run")
+            return compile_inside(None, self._compilation)
+        return compile_inside(logic, self._compilation)
+
+    def service(self, key: str, element: Element) -> DecisionService:
+        """A decision service; its parameters are input data, then input decisions."""
+        wanted = self._type(element)
+        return DecisionService(
+            key=key,
+            id=_identity(element),
+            name=_name(element),
+            type=(wanted.item or ANY) if wanted.kind == "function" else wanted,
+            inputs=self._references(element, "inputData", "inputDecision"),
+            outputs=self._references(element, "outputDecision"),
+        )
+
+    def _references(self, element: Element, *names: str) -> tuple[str, ...]:
+        return tuple(
+            self._key(reference) for name in names for reference in children(element, name)
+        )
+
+    def _key(self, reference: Element) -> str:
+        namespace, _, identity = reference.get("href", "").rpartition("#")
+        return f"{namespace or self._namespace}#{identity}"
+
+    def _type(self, element: Element) -> FeelType:
+        variable = child(element, "variable")
+        return self.types.named(None if variable is None else variable.get("typeRef"))
+
+    def _requirements(self, element: Element) -> Requirements:
+        needs = []
+        for requirement in children(element, "informationRequirement", "knowledgeRequirement"):
+            for reference in children(requirement):
+                if reference.get("href"):
+                    needs.append((self._visible_name(self._key(reference)), self._key(reference)))
+        return tuple(needs)
+
+    def _visible_name(self, key: str) -> tuple[str, ...]:
+        """The name of a required element, behind the name of its import."""
+        namespace, _, identity = key.rpartition("#")
+        if namespace == self._namespace:
+            return (self._own_name(identity),)
+        for prefix, reading, _ in self._imports:
+            if reading._namespace == namespace:
+                return (prefix, reading._own_name(identity))
+        return (identity,)
+
+    def _own_name(self, identity: str) -> str:
+        return self._own_names.get(identity, identity)
+
+    def _check_references(self, sources: dict[str, Element]) -> None:
+        for key, source in sources.items():
+            element = self._elements[key]
+            for _, need in getattr(element, "requires", ()):
+                if need not in self._elements:
+                    self._compilation.note("reference", source, "a required element is missing")
+                elif self._reaches(need, key):
+                    self._compilation.note("cycle", source, "the decision requires itself")
+
+    def _reaches(self, start: str, goal: str) -> bool:
+        pending, seen = [start], {start}
+        while pending:
+            current = pending.pop()
+            if current == goal:
+                return True
+            needs = {need for _, need in getattr(self._elements.get(current), "requires", ())}
+            pending.extend(needs - seen)
+            seen |= needs
+        return False
+
+
+def _known_as(prefix: str, element: GraphElement) -> GraphElement:
+    if isinstance(element, InputData):
+        return replace(element, prefixes=(*element.prefixes, prefix))
+    return element
+
+
+def _identity(element: Element) -> str:
+    return element.get("id") or element.get("name", "")
+
+
+def _name(element: Element) -> str:
+    variable = child(element, "variable")
+    declared = None if variable is None else variable.get("name")
+    return str(declared or element.get("name", ""))
+
+
+_READERS: dict[str, Callable[[_Reading, str, Element], GraphElement]] = {
+    "inputData": _Reading.input_data,
+    "decision": _Reading.decision,
+    "businessKnowledgeModel": _Reading.knowledge,
+    "decisionService": _Reading.service,
+}
