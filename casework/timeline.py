@@ -26,7 +26,7 @@ _SENTENCES: Mapping[str, tuple[str, str | Promise]] = {
     EventKind.REFERRAL_ACKNOWLEDGED: ("inbox", _("%(request)s: received by %(organisation)s")),
     EventKind.REFERRAL_ACCEPTED: ("circle-check", _("%(request)s: accepted by %(organisation)s")),
     EventKind.REFERRAL_DECLINED: ("ban", _("%(request)s: declined by %(organisation)s")),
-    EventKind.REFERRAL_REDIRECTED: ("route", _("%(request)s: sent on to %(recipient)s")),
+    EventKind.REFERRAL_REDIRECTED: ("route", _("%(request)s: sent on to another body")),
     EventKind.REFERRAL_WITHDRAWN: ("arrow-back-up", _("%(request)s: referral withdrawn")),
     EventKind.SERVICE_STARTED: ("progress", _("%(request)s: service begun by %(organisation)s")),
     EventKind.SERVICE_COMPLETED: ("circle-check", _("%(request)s: service given")),

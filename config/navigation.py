@@ -1,2 +1,100 @@
-def frame(request):
-    return {}
+"""What the frame of every page shows: the menu of the user's roles, their name, the search box."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from indicators.permissions import may_read_quarters
+
+from casework.permissions import WORKING_ROLES
+from common import clock
+from partners.enums import RoleCode
+from partners.models import Organisation
+from partners.permissions import Standing, standing_of
+from referrals.permissions import ANSWERING_ROLES
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main menu."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    is_active: bool
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who is signed in, for the user menu."""
+
+    name: str
+    organisation: str
+    role: str
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context of the frame; nearly nothing for somebody who is not signed in."""
+    context: dict[str, object] = {"demo_banner": _demo_banner(), "nav_items": []}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    standing = standing_of(user)
+    context["nav_items"] = list(_items(request.path, standing))
+    context["account"] = _account(standing)
+    if _reads_cases(standing):
+        context["search_url"] = reverse("casework:search")
+        context["search_query"] = request.GET.get("q", "") if "search" in request.path else ""
+    return context
+
+
+def _items(path: str, standing: Standing) -> list[NavItem]:
+    wanted = [("home", _l("My day"), "home", True)]
+    wanted += [
+        ("casework:case-list", _l("Cases"), "folder-open", _reads_cases(standing)),
+        ("referrals:inbox", _l("Received"), "inbox", standing.holds(*ANSWERING_ROLES)),
+        ("referrals:sent", _l("Sent"), "send", standing.holds(*WORKING_ROLES)),
+        (
+            "referrals:overview",
+            _l("Overview"),
+            "sitemap",
+            standing.holds(RoleCode.CELL, RoleCode.FOCAL),
+        ),
+        ("indicators:quarter-list", _l("Quarters"), "chart-bar", may_read_quarters(standing)),
+    ]
+    shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]
+    here = max((url for url, *_rest in shown if path.startswith(url)), key=len, default="")
+    return [NavItem(url, label, icon, is_active=url == here) for url, label, icon in shown]
+
+
+def _reads_cases(standing: Standing) -> bool:
+    return standing.holds(*WORKING_ROLES, RoleCode.CELL)
+
+
+def _account(standing: Standing) -> Account | None:
+    if not standing.seats:
+        return None
+    seat = standing.seats[0]
+    return Account(
+        name=str(standing.user),
+        organisation=_organisation_label(seat.organisation),
+        role=str(RoleCode(seat.role).label),
+    )
+
+
+def _organisation_label(code: str) -> str:
+    return Organisation.objects.get(code=code).label
+
+
+def _demo_banner() -> str:
+    if not getattr(settings, "DEMONSTRATION", False):
+        return ""
+    day = date_format(timezone.localtime(clock.now(), clock.ZONE), "j F Y")
+    return _("Demonstration: every person here is made up, and today is %(day)s.") % {"day": day}

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,16 @@ RECORDED_OUTCOMES = (
 Choices = Sequence[tuple[str, str]]
 
 
-class DisclosureForm(forms.Form):
+class QuietForm(forms.Form):
+    """A form that can be shown again as it was typed, before anybody complains."""
+
+    def without_complaints(self) -> Self:
+        """The same form, typed values and all, that counts as not yet sent."""
+        self._errors = ErrorDict()
+        return self
+
+
+class DisclosureForm(QuietForm):
     """What a body will be told."""
 
     shared = forms.MultipleChoiceField(
@@ -64,7 +74,7 @@ class DisclosureForm(forms.Form):
         return data
 
 
-class RecipientForm(forms.Form):
+class RecipientForm(QuietForm):
     """Which body: one that offers the service, or any other of the network."""
 
     service = forms.CharField(required=False, label=_("Receiving body"))
@@ -88,13 +98,22 @@ class RecipientForm(forms.Form):
         )
         self.fields["organisation"].choices = [("", _("Choose an organisation")), *named]
 
+    @property
+    def chosen_service(self) -> Service | None:
+        """The service that is chosen now, sent or not."""
+        return self.services.get(self["service"].value() or "")
+
+    @property
+    def recipient(self) -> Organisation | None:
+        """The body that is chosen now, sent or not."""
+        chosen = self.chosen_service
+        other = self.organisations.get(self["organisation"].value() or "")
+        return chosen.organisation if chosen else other
+
     def clean(self) -> dict[str, Any]:
         """Say which ``recipient`` and which ``service`` were chosen."""
         data = super().clean()
-        chosen = self.services.get(data.get("service", ""))
-        other = self.organisations.get(data.get("organisation") or "")
-        data["service"] = chosen
-        data["recipient"] = chosen.organisation if chosen else other
+        data["service"], data["recipient"] = self.chosen_service, self.recipient
         if data["recipient"] is None:
             self.add_error("service", _("Choose the body that will receive the referral."))
         return data

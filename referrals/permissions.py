@@ -14,6 +14,7 @@ from partners.models import User
 from partners.permissions import Standing, standing_of
 from referrals.enums import Actor, ReferralState
 from referrals.models import Referral
+from referrals.turns import with_turn
 
 #: Roles that answer for a receiving body.
 ANSWERING_ROLES = (RoleCode.CASE, RoleCode.FOCAL, RoleCode.DECIDE, RoleCode.PROT)
@@ -70,7 +71,7 @@ def sent_by(user: User) -> QuerySet[Referral]:
 def access_referral(user: User, reference: str) -> ReferralAccess:
     """The referral ``reference`` for ``user``; raises NotVisible when it must not be known."""
     referral = (
-        referrals_visible_to(user)
+        with_turn(referrals_visible_to(user))
         .select_related(
             "request__request_type",
             "request__case__beneficiary__nationality",

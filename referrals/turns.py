@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,8 @@ from common import clock
 from partners.models import Organisation
 from referrals.enums import Actor
 from referrals.enums import ReferralState as S
-from referrals.models import Referral
+from referrals.machine import OPEN
+from referrals.models import Referral, ReferralEvent
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,25 @@ _FIND_ANOTHER = (Actor.SENDER, _("Find another body"))
 _FAILED = (S.DECLINED, S.NO_RESPONSE, S.NOT_COMPLETED)
 
 
+def with_turn(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Add what ``turn_of`` reads.
+
+    ``moved_at``: when the present state began. ``is_followed_up``: whether another referral of
+    the same request is open or being prepared.
+    """
+    moves = ReferralEvent.objects.filter(referral=OuterRef("pk")).order_by("-at", "-id")
+    others = Referral.objects.filter(
+        request=OuterRef("request"), state__in=[S.DRAFT, *OPEN]
+    ).exclude(pk=OuterRef("pk"))
+    return referrals.annotate(
+        moved_at=Subquery(moves.values("at")[:1]), is_followed_up=Exists(others)
+    )
+
+
 def turn_of(referral: Referral) -> Turn | None:
     """The step that ``referral`` waits for; None when nobody owes anything.
 
-    The referral comes from a selector that went through ``selectors.with_turn``.
+    The referral comes out of a queryset that went through ``with_turn``.
     """
     step = _STEPS.get(S(referral.state))
     if referral.state in _FAILED and not _is_settled(referral):

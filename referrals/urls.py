@@ -1,4 +1,19 @@
 """Addresses of the referrals app."""
 
+from django.urls import path
+
+from referrals import views
+
 app_name = "referrals"
-urlpatterns = []
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("sent/", views.sent, name="sent"),
+    path("overview/", views.overview, name="overview"),
+    path("cases/<str:number>/", views.case_referrals, name="case-referrals"),
+    path("requests/<int:pk>/send/", views.send, name="send"),
+    path("requests/<int:pk>/send/preview/", views.send_preview, name="send-preview"),
+    path("<str:reference>/", views.referral_page, name="referral-detail"),
+    path("<str:reference>/send/", views.send_draft, name="send-draft"),
+    path("<str:reference>/redirect/", views.redirect_elsewhere, name="redirect"),
+    path("<str:reference>/<slug:move>/", views.move, name="referral-move"),
+]

@@ -25,7 +25,8 @@ import argparse
 import csv
 import io
 import random
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,259 +37,223 @@ ROWS = 300
 DEFAULT_PATH = Path(__file__).parents[1] / "casework/sample_data/registre_accueil_2026T3.csv"
 
 TITLE = "Registre d'accueil – 3e trimestre 2026 – DONNÉES FICTIVES, aucune personne réelle"
-HEADINGS = (
-    "N° fiche",
-    "Date d'accueil",
-    "Heure",
-    "NOM",
-    "Prénom",
-    "Nom en arabe",
-    "Sexe (F/M)",
-    "Date de naissance",
-    "Âge",
-    "Nationalité",
-    "Langues parlées",
-    "Téléphone",
-    "Tél. partagé",
-    "Commune de résidence",
-    "Type de demande",
-    "Urgence",
-    "Canal",
-    "Besoins spécifiques",
-    "Consentement",
-    "Orienté vers",
-    "Accusé de réception",
-    "Résultat",
-    "Date résultat",
-    "Motif du refus",
-    "Observations",
-    "Source",
+HEADING_LINE = (
+    "N° fiche;Date d'accueil;Heure;NOM;Prénom;Nom en arabe;Sexe (F/M);Date de naissance;Âge;"
+    "Nationalité;Langues parlées;Téléphone;Tél. partagé;Commune de résidence;"
+    "Type de demande;Urgence;Canal;Besoins spécifiques;Consentement;Orienté vers;"
+    "Accusé de réception;Résultat;Date résultat;Motif du refus;Observations;Source"
 )
+HEADINGS = tuple(HEADING_LINE.split(";"))
 
-#: Province code, weight, communes with their spellings: the first of each is the usual one.
+#: Province, weight, communes: the first spelling of each is the usual one.
 PROVINCES = (
-    ("AGD", 34, (("Agadir", "AGADIR", "أكادير"), ("Agadir",), ("Drargua", "Drarga"), ("Aourir",))),
+    ("Agadir", 34, ("Agadir|AGADIR|أكادير", "Agadir", "Drargua|Drarga", "Aourir")),
     (
-        "INE",
+        "Inezgane",
         28,
         (
-            ("Inezgane", "Inzegane"),
-            ("Aït Melloul", "AIT MELLOUL", "آيت ملول"),
-            ("Dcheira El Jihadia", "Dcheira"),
-            ("Lqliaa", "Leqliaa"),
+            *("Inezgane|Inzegane", "Aït Melloul|AIT MELLOUL|آيت ملول"),
+            *("Dcheira El Jihadia|Dcheira", "Lqliaa|Leqliaa"),
         ),
     ),
-    ("CHT", 16, (("Biougra",), ("Aït Amira", "Ait Amira"), ("Sidi Bibi",), ("Belfaâ",))),
-    ("TAR", 12, (("Taroudannt", "Taroudant"), ("Oulad Teima", "OULAD TEIMA"), ("Taliouine",))),
-    ("TIZ", 8, (("Tiznit", "تيزنيت"), ("Tafraout",))),
-    ("TAT", 2, (("Tata",),)),
+    ("Chtouka", 16, ("Biougra", "Aït Amira|Ait Amira", "Sidi Bibi", "Belfaâ")),
+    ("Taroudannt", 12, ("Taroudannt|Taroudant", "Oulad Teima|OULAD TEIMA", "Taliouine")),
+    ("Tiznit", 8, ("Tiznit|تيزنيت", "Tafraout")),
+    ("Tata", 2, ("Tata",)),
 )
-
-PROVINCE_NAMES = {
-    "AGD": "Agadir",
-    "INE": "Inezgane",
-    "CHT": "Chtouka",
-    "TAR": "Taroudannt",
-    "TIZ": "Tiznit",
-    "TAT": "Tata",
-}
 
 
 @dataclass(frozen=True)
 class Origin:
-    """How people of one country appear in the register."""
+    """How people of one country appear in the register; alternatives are separated by |."""
 
     weight: int
-    written: tuple[str, ...]
-    languages: tuple[str, ...]
-    family_names: tuple[str, ...]
-    women: tuple[str, ...]
-    men: tuple[str, ...]
-    arabic: dict[str, str] = field(default_factory=dict)
+    written: str
+    languages: str
+    family_names: str
+    women: str
+    men: str
 
 
-WEST_WOMEN = ("Aïssatou", "Fatoumata", "Mariama", "Aminata", "Kadiatou", "Ramatoulaye", "Awa")
-WEST_MEN = ("Mamadou", "Ibrahima", "Ousmane", "Boubacar", "Moussa", "Abdoulaye", "Cheikh")
-COAST_WOMEN = ("Grâce", "Prisca", "Estelle", "Affoué", "Clémentine", "Blessing", "Chantal")
-COAST_MEN = ("Serge", "Yao", "Emmanuel", "Patrick", "Kouassi", "Samuel", "Éric")
-ARAB_WOMEN = {"Amina": "أمينة", "Rania": "رانيا", "Huda": "هدى", "Salma": "سلمى"}
-ARAB_MEN = {"Omar": "عمر", "Khaled": "خالد", "Yasser": "ياسر", "Mustafa": "مصطفى"}
-ARAB_FAMILIES = {"Haddad": "حداد", "Al Najjar": "النجار", "Salem": "سالم", "Osman": "عثمان"}
+WEST_WOMEN = "Aïssatou|Fatoumata|Mariama|Aminata|Kadiatou|Ramatoulaye|Awa"
+WEST_MEN = "Mamadou|Ibrahima|Ousmane|Boubacar|Moussa|Abdoulaye|Cheikh"
+COAST_WOMEN = "Grâce|Prisca|Estelle|Affoué|Clémentine|Blessing|Chantal"
+COAST_MEN = "Serge|Yao|Emmanuel|Patrick|Kouassi|Samuel|Éric"
+ARAB_WOMEN = "Amina|Rania|Huda|Salma"
+ARAB_MEN = "Omar|Khaled|Yasser|Mustafa"
+ARAB_FAMILIES = "Haddad|Al Najjar|Salem|Osman"
+
+#: The same names in Arabic letters.
+ARABIC_LINE = "أمينة|رانيا|هدى|سلمى|عمر|خالد|ياسر|مصطفى|حداد|النجار|سالم|عثمان"
+ARABIC = dict(
+    zip(f"{ARAB_WOMEN}|{ARAB_MEN}|{ARAB_FAMILIES}".split("|"), ARABIC_LINE.split("|"), strict=True)
+)
 
 ORIGINS = (
     Origin(
         22,
-        ("Sénégal", "Sénégalaise", "SENEGAL", "sénégalaise", "السنغال"),
-        ("wolof, français", "wolof", "français et peul"),
-        ("DIOP", "NDIAYE", "N'DIAYE", "Fall", "SARR", "Bâ", "GUEYE"),
+        "Sénégal|Sénégalaise|SENEGAL|sénégalaise|السنغال",
+        "wolof, français|wolof|français et peul",
+        "DIOP|NDIAYE|N'DIAYE|Fall|SARR|Bâ|GUEYE",
         WEST_WOMEN,
         WEST_MEN,
     ),
     Origin(
         19,
-        ("Guinée", "guinéenne", "Guinée Conakry", "GUINEE"),
-        ("peul, français", "malinké", "soussou, français"),
-        ("DIALLO", "BARRY", "Bah", "SOUMAH", "CAMARA", "Keïta"),
+        "Guinée|guinéenne|Guinée Conakry|GUINEE",
+        "peul, français|malinké|soussou, français",
+        "DIALLO|BARRY|Bah|SOUMAH|CAMARA|Keïta",
         WEST_WOMEN,
         WEST_MEN,
     ),
     Origin(
         17,
-        ("Côte d'Ivoire", "ivoirienne", "RCI", "COTE D’IVOIRE"),
-        ("français", "français, dioula"),
-        ("KOFFI", "Kouamé", "TRAORÉ", "OUATTARA", "N'Guessan", "Yapi"),
+        "Côte d'Ivoire|ivoirienne|RCI|COTE D’IVOIRE",
+        "français|français, dioula",
+        "KOFFI|Kouamé|TRAORÉ|OUATTARA|N'Guessan|Yapi",
         COAST_WOMEN,
         COAST_MEN,
     ),
     Origin(
         12,
-        ("Mali", "malienne", "MALI"),
-        ("bambara", "bambara, français"),
-        ("COULIBALY", "TRAORE", "Sissoko", "DIARRA", "TOURÉ"),
+        "Mali|malienne|MALI",
+        "bambara|bambara, français",
+        "COULIBALY|TRAORE|Sissoko|DIARRA|TOURÉ",
         WEST_WOMEN,
         WEST_MEN,
     ),
     Origin(
         9,
-        ("Cameroun", "camerounaise"),
-        ("français", "français / anglais"),
-        ("MBARGA", "Ngo", "FOTSO", "Etoundi"),
+        "Cameroun|camerounaise",
+        "français|français / anglais",
+        "MBARGA|Ngo|FOTSO|Etoundi",
         COAST_WOMEN,
         COAST_MEN,
     ),
     Origin(
         7,
-        ("Nigeria", "nigériane"),
-        ("anglais", "anglais, pidgin"),
-        ("OKAFOR", "Adeyemi", "EZE", "Balogun"),
+        "Nigeria|nigériane",
+        "anglais|anglais, pidgin",
+        "OKAFOR|Adeyemi|EZE|Balogun",
         COAST_WOMEN,
         COAST_MEN,
     ),
     Origin(
         4,
-        ("RDC", "RD Congo"),
-        ("français, lingala", "lingala"),
-        ("MUKENDI", "Kabongo", "ILUNGA"),
+        "RDC|RD Congo",
+        "français, lingala|lingala",
+        "MUKENDI|Kabongo|ILUNGA",
         COAST_WOMEN,
         COAST_MEN,
     ),
+    Origin(5, "Syrie|syrienne|سوريا", "arabe", ARAB_FAMILIES, ARAB_WOMEN, ARAB_MEN),
     Origin(
-        5,
-        ("Syrie", "syrienne", "سوريا"),
-        ("arabe",),
-        tuple(ARAB_FAMILIES),
-        tuple(ARAB_WOMEN),
-        tuple(ARAB_MEN),
-        ARAB_FAMILIES | ARAB_WOMEN | ARAB_MEN,
+        5, "Soudan|soudanaise|السودان", "arabe|arabe, anglais", ARAB_FAMILIES, ARAB_WOMEN, ARAB_MEN
     ),
-    Origin(
-        5,
-        ("Soudan", "soudanaise", "السودان"),
-        ("arabe", "arabe, anglais"),
-        tuple(ARAB_FAMILIES),
-        tuple(ARAB_WOMEN),
-        tuple(ARAB_MEN),
-        ARAB_FAMILIES | ARAB_WOMEN | ARAB_MEN,
-    ),
-    Origin(2, ("Gambie", "gambienne"), ("mandingue, anglais",), ("CEESAY",), WEST_WOMEN, WEST_MEN),
+    Origin(2, "Gambie|gambienne", "mandingue, anglais", "CEESAY", WEST_WOMEN, WEST_MEN),
 )
 
 
 @dataclass(frozen=True)
 class Need:
-    """One type of request: how it is written, who answers and what comes of it."""
+    """One type of request: how it is written, who answers and what comes of it, in how long.
+
+    Spellings and outcomes are separated by |; `days` are the fewest and the most.
+    """
 
     code: str
     weight: int
-    written: tuple[str, ...]
+    written: str
     urgency: str
     answered_by: str
-    outcomes: tuple[str, ...]
+    outcomes: str
     days: tuple[int, int]
-    is_for_children: bool = False
+
+    @property
+    def is_for_children(self) -> bool:
+        return self.code == "EDU-01"
 
 
 NEEDS = (
     Need(
         "EDU-01",
         18,
-        ("Inscription scolaire", "EDU-01", "scolarisation"),
+        "Inscription scolaire|EDU-01|scolarisation",
         "U3",
         "DPE {province}",
-        ("inscrit", "inscrit", "inscrit", "liste d'attente", "refusé"),
+        "inscrit|inscrit|inscrit|liste d'attente|refusé",
         (4, 25),
-        is_for_children=True,
     ),
     Need(
         "DOC-01",
         13,
-        ("Première demande de titre de séjour", "DOC-01", "1ère demande titre de séjour"),
+        "Première demande de titre de séjour|DOC-01|1ère demande titre de séjour",
         "U3",
         "DGSN",
-        ("récépissé", "récépissé", "accordé", "refusé"),
+        "récépissé|récépissé|accordé|refusé",
         (8, 32),
     ),
     Need(
         "DOC-02",
         13,
-        ("Renouvellement titre de séjour", "DOC-02", "RENOUVELLEMENT CARTE DE SEJOUR"),
+        "Renouvellement titre de séjour|DOC-02|RENOUVELLEMENT CARTE DE SEJOUR",
         "U3",
         "DGSN",
-        ("accordé", "récépissé", "récépissé", "refusé"),
+        "accordé|récépissé|récépissé|refusé",
         (6, 35),
     ),
     Need(
         "HEA-01",
         15,
-        ("Consultation médicale", "HEA-01", "soins"),
+        "Consultation médicale|HEA-01|soins",
         "U3",
         "DPS {province}",
-        ("présent", "présent", "présent", "absent"),
+        "présent|présent|présent|absent",
         (1, 9),
     ),
     Need(
         "SOC-01",
         13,
-        ("Aide alimentaire", "SOC-01", "aide humanitaire"),
+        "Aide alimentaire|SOC-01|aide humanitaire",
         "U2",
         "Caritas",
-        ("réalisé", "réalisé", "réalisé", "désistement"),
+        "réalisé|réalisé|réalisé|désistement",
         (0, 4),
     ),
     Need(
         "HOU-01",
         7,
-        ("Hébergement d'urgence", "HOU-01", "hébergement"),
+        "Hébergement d'urgence|HOU-01|hébergement",
         "U1",
         "Entraide {province}",
-        ("hébergé", "hébergé", "pas de place"),
+        "hébergé|hébergé|pas de place",
         (0, 2),
     ),
     Need(
         "LEG-01",
         8,
-        ("Conseil juridique", "LEG-01", "aide juridique"),
+        "Conseil juridique|LEG-01|aide juridique",
         "U3",
         "OMDH",
-        ("conseil donné", "conseil donné", "injoignable"),
+        "conseil donné|conseil donné|injoignable",
         (2, 15),
     ),
     Need(
         "EMP-01",
         8,
-        ("Inscription ANAPEC", "EMP-01", "emploi"),
+        "Inscription ANAPEC|EMP-01|emploi",
         "U4",
         "ANAPEC",
-        ("en recherche", "en recherche", "placé", "non éligible"),
+        "en recherche|en recherche|placé|non éligible",
         (4, 30),
     ),
     Need(
         "EDU-04",
         5,
-        ("Cours de langue", "EDU-04", "cours de darija"),
+        "Cours de langue|EDU-04|cours de darija",
         "U4",
         "",
-        ("terminé", "liste d'attente", "abandon"),
+        "terminé|liste d'attente|abandon",
         (10, 35),
     ),
 )
@@ -297,15 +262,8 @@ REASONS = ("document manquant", "pièce manquante", "statut administratif", "hor
 REFUSALS = {"refusé", "non éligible"}
 MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.")
 NOTES = (
-    "",
-    "",
-    "",
-    "",
-    "",
-    "rappeler la semaine prochaine",
-    "pièces à compléter",
-    "vient avec un ami",
-    "RDV confirmé",
+    *("",) * 5,
+    *("rappeler la semaine prochaine", "pièces à compléter", "vient avec un ami", "RDV confirmé"),
 )
 
 
@@ -330,8 +288,8 @@ class Scribe:
         line = dict.fromkeys(HEADINGS, "") | {
             "N° fiche": f"ACC-26-{number:04d}",
             "Date d'accueil": self._event(day),
-            "Commune de résidence": self._spelling(self._random.choice(communes)),
-            "Type de demande": self._spelling(need.written),
+            "Commune de résidence": self._spelling(self._random.choice(communes).split("|")),
+            "Type de demande": self._spelling(need.written.split("|")),
             "Urgence": need.urgency if self._chance(70) else "",
             "Canal": self._random.choice(("Guichet", "guichet", "téléphone", "terrain", "")),
             "Consentement": self._random.choice(("oui", "Oui", "OUI", "x", "non", "")),
@@ -345,8 +303,8 @@ class Scribe:
     def _person(self, day: date, need: Need) -> dict[str, str]:
         origin = self._random.choices(ORIGINS, [origin.weight for origin in ORIGINS])[0]
         sex = self._random.choices("FM", (47, 53))[0]
-        given = self._random.choice(origin.women if sex == "F" else origin.men)
-        family = self._random.choice(origin.family_names)
+        given = self._random.choice((origin.women if sex == "F" else origin.men).split("|"))
+        family = self._random.choice(origin.family_names.split("|"))
         years = (
             self._random.randint(6, 15) if need.is_for_children else self._random.randint(18, 52)
         )
@@ -354,19 +312,21 @@ class Scribe:
             "NOM": family,
             "Prénom": given,
             "Sexe (F/M)": self._random.choice(_SEX_SPELLINGS[sex]),
-            "Nationalité": self._spelling(origin.written),
-            "Langues parlées": self._random.choice(origin.languages) if self._chance(75) else "",
+            "Nationalité": self._spelling(origin.written.split("|")),
+            "Langues parlées": self._random.choice(origin.languages.split("|"))
+            if self._chance(75)
+            else "",
             "Besoins spécifiques": self._vulnerability(sex, need),
         }
-        return person | self._names(person, origin) | self._birth(day, years) | self._phone()
+        return person | self._names(person) | self._birth(day, years) | self._phone()
 
-    def _names(self, person: dict[str, str], origin: Origin) -> dict[str, str]:
+    def _names(self, person: dict[str, str]) -> dict[str, str]:
         draw = self._random.randint(1, 100)
         if draw <= 4:
             return {"NOM": person["Prénom"], "Prénom": ""}
-        if not origin.arabic:
+        if person["NOM"] not in ARABIC:
             return {"Prénom": person["Prénom"].upper()} if draw <= 15 else {}
-        arabic = " ".join(origin.arabic[person[part]] for part in ("Prénom", "NOM"))
+        arabic = " ".join(ARABIC[person[part]] for part in ("Prénom", "NOM"))
         if draw <= 50:
             return {"NOM": "", "Prénom": "", "Nom en arabe": arabic}
         return {"Nom en arabe": arabic}
@@ -405,7 +365,7 @@ class Scribe:
         return "Sans document d'identité" if self._chance(5) else ""
 
     def _answer(self, day: date, need: Need, province: str) -> dict[str, str]:
-        answer = {"Orienté vers": need.answered_by.format(province=PROVINCE_NAMES[province])}
+        answer = {"Orienté vers": need.answered_by.format(province=province)}
         acknowledged = self._next_working_day(day, self._random.choice((0, 1, 1, 2, 3, 6)))
         if acknowledged > LAST_DAY or self._chance(6):
             return answer
@@ -413,7 +373,7 @@ class Scribe:
         ended = self._next_working_day(acknowledged, self._random.randint(*need.days) * 5 // 7)
         if ended > LAST_DAY or self._chance(3):
             return answer | {"Résultat": self._random.choice(("", "en cours"))}
-        outcome = self._random.choice(need.outcomes)
+        outcome = self._random.choice(need.outcomes.split("|"))
         answer |= {"Résultat": self._spelling((outcome, outcome.capitalize()))}
         answer |= {"Date résultat": self._event(ended)}
         if outcome in REFUSALS:
@@ -429,7 +389,7 @@ class Scribe:
     def _event(self, day: date) -> str:
         return f"{day:%d/%m/%Y}" if self._chance(94) else f"{day.day}/{day.month}/{day.year}"
 
-    def _spelling(self, spellings: tuple[str, ...]) -> str:
+    def _spelling(self, spellings: Sequence[str]) -> str:
         return spellings[0] if self._chance(55) else self._random.choice(spellings)
 
     def _chance(self, percent: int) -> bool:

@@ -1,6 +1,14 @@
-"""The coded lists that forms offer, current rows only, grouped for reading."""
+"""The coded lists that forms offer, current rows only, grouped for reading.
 
+The rows are cached for a few minutes: they change when reference files are loaded, and a form of
+eight lists must not cost eight statements each time it is shown.
+"""
+
+from hashlib import md5
 from itertools import groupby
+from typing import Any
+
+from django.core.cache import cache
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -16,17 +24,23 @@ from partners.models import Organisation
 FREQUENT_RANK = 20
 
 
-def current(rows: QuerySet) -> QuerySet:
-    """The rows that apply today."""
+#: How long a list may be out of date, in seconds.
+CACHED_FOR = 300
+
+
+def current(rows: QuerySet) -> list[Any]:
+    """The ordered ``rows`` that apply today."""
     today = clock.today()
     started = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
-    return rows.filter(started, Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    applying = rows.filter(started, Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    key = f"casework.lists:{today}:{md5(str(rows.query).encode(), usedforsecurity=False).hexdigest()}"
+    return cache.get_or_set(key, lambda: list(applying), CACHED_FOR)
 
 
 def communes() -> Groups:
     """Communes under their province."""
     wanted = [Territory.Kind.PROVINCE, Territory.Kind.COMMUNE]
-    rows = list(current(Territory.objects.filter(kind__in=wanted)).order_by("code"))
+    rows = current(Territory.objects.filter(kind__in=wanted).order_by("code"))
     provinces = {row.code: row.label for row in rows if row.kind == Territory.Kind.PROVINCE}
     found = [row for row in rows if row.province_code in provinces and row.code not in provinces]
     found.sort(key=lambda row: (provinces[row.province_code], row.label))
@@ -38,7 +52,7 @@ def communes() -> Groups:
 
 def countries() -> Groups:
     """Countries, the most frequent nationalities first."""
-    rows = list(current(Country.objects.all()).order_by("rank", "code"))
+    rows = current(Country.objects.order_by("rank", "code"))
     frequent = [row for row in rows if row.rank <= FREQUENT_RANK]
     others = [row for row in rows if row.rank > FREQUENT_RANK]
     return [
@@ -54,14 +68,14 @@ def languages() -> Groups:
 
 def channels() -> Groups:
     """Ways to reach the network."""
-    return [("", list(current(Channel.objects.order_by("code"))))]
+    return [("", current(Channel.objects.order_by("code")))]
 
 
 def request_types() -> Groups:
     """Request types under the name of their family."""
     families = {
         row.code: row.label
-        for row in CodedValue.objects.filter(list="family").order_by("code")
+        for row in current(CodedValue.objects.filter(list="family").order_by("code"))
     }
     rows = current(RequestType.objects.order_by("family", "code"))
     return [
@@ -72,7 +86,7 @@ def request_types() -> Groups:
 
 def recipients(*, but: Organisation) -> Groups:
     """Bodies that may receive, under their kind, without the one that asks."""
-    rows = current(Organisation.objects.exclude(pk=but.pk)).order_by("type", "code")
+    rows = [row for row in current(Organisation.objects.order_by("type", "code")) if row != but]
     return [
         (OrganisationType(kind).label.capitalize(), sorted(members, key=lambda row: row.label))
         for kind, members in groupby(rows, key=lambda row: row.type)

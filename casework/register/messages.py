@@ -139,10 +139,12 @@ def describe(problem: Problem) -> str:
 
 
 def _shown(problem: Problem) -> dict[str, object]:
-    shown: dict[str, object] = dict(problem.params)
-    if problem.code is ProblemCode.MISSING_COLUMNS:
-        names = problem.params["columns"]
-        shown["columns"] = ", ".join(str(FIELD_LABELS[Field(name)]) for name in names)
-    if problem.code is ProblemCode.AMBIGUOUS_VALUE:
-        shown["codes"] = ", ".join(problem.params["codes"])
-    return shown
+    return {
+        name: ", ".join(_label(item) for item in value) if isinstance(value, tuple) else value
+        for name, value in problem.params.items()
+    }
+
+
+def _label(item: str) -> str:
+    """Name a column by its label; a code of a reference list stands for itself."""
+    return str(FIELD_LABELS[Field(item)]) if item in set(Field) else item

@@ -1,6 +1,7 @@
 """Who a line of a register is about: names, sex, birth and telephone."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from casework.enums import BirthPrecision, Sex
 from casework.register.aliases import SEXES
@@ -61,7 +62,7 @@ def read_sex(line: Line) -> Sex:
     return Sex(line.code(Field.SEX, _SEX_TABLE) or Sex.UNSTATED)
 
 
-def read_birth(line: Line, submitted_on: date) -> dict[str, object]:
+def read_birth(line: Line, submitted_on: date) -> dict[str, Any]:
     """Return the birth date, its precision and the age that the line gives.
 
     An age alone gives a date in the middle of the year of birth that it allows.
@@ -79,7 +80,7 @@ def read_birth(line: Line, submitted_on: date) -> dict[str, object]:
     return {"birth_date": birth.day, "birth_precision": birth.precision, "age": age}
 
 
-def read_phone(line: Line) -> dict[str, object]:
+def read_phone(line: Line) -> dict[str, Any]:
     """Return the telephone in E.164 and whether others use it; a doubtful one is left out."""
     text, phone = line.text(Field.PHONE), ""
     if text:
@@ -126,7 +127,7 @@ def _age(line: Line) -> int | None:
         return None
 
 
-def _birth_from_age(age: int | None, submitted_on: date) -> dict[str, object]:
+def _birth_from_age(age: int | None, submitted_on: date) -> dict[str, Any]:
     if age is None:
         return {}
     anniversary = date(submitted_on.year - age, submitted_on.month, min(submitted_on.day, 28))

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from casework.register import cells, people, requests
 from casework.register.columns import Columns, Field, column_letter, read_columns
 from casework.register.fingerprints import fingerprint
 from casework.register.line import Line
 from casework.register.lookups import Lookups
-from casework.register.problems import Problem, ProblemCode
+from casework.register.problems import Param, Problem, ProblemCode
 from casework.register.rows import RegisterRow, RowResult
 from casework.register.source import (
     DELIMITERS,
@@ -31,9 +31,6 @@ FEWEST_HEADINGS = 2
 
 #: A reference is kept as an identifier: longer ones are something else.
 LONGEST_REFERENCE = 64
-
-#: Fields in which a leading sign is ordinary.
-_SIGNED_FIELDS = frozenset({Field.PHONE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +82,8 @@ class Register:
             if count == self.limits.max_rows:
                 yield _failed(record.line, ProblemCode.TOO_MANY_ROWS, limit=self.limits.max_rows)
                 return
-            yield self._without_duplicate(self._read(record, self.columns), seen)
+            result = self._read(record, self.columns)
+            yield _without_duplicate(result, seen, self.columns)
 
     def _records(self) -> Iterator[Record]:
         headings = next(
@@ -114,13 +112,13 @@ class Register:
             raw = line.raw(name)
             if len(raw) > self.limits.max_cell:
                 line.report(ProblemCode.CELL_TOO_LONG, name, limit=self.limits.max_cell)
-            elif name not in _SIGNED_FIELDS and cells.is_formula(raw):
+            elif cells.is_formula(raw):
                 line.report(ProblemCode.FORMULA, name)
 
     def _assemble(self, line: Line) -> RowResult:
         submission = requests.read_submission(line, self.today)
         day = submission.get("submitted_on")
-        values = {
+        values: dict[str, Any] = {
             "external_ref": _reference(line),
             "notes": line.text(Field.NOTES),
             **submission,
@@ -137,21 +135,6 @@ class Register:
         row = RegisterRow(line=line.number, fingerprint="", **values)
         row = replace(row, fingerprint=fingerprint(self.organisation, row))
         return RowResult(line=line.number, row=row, problems=line.problems)
-
-    def _without_duplicate(self, result: RowResult, seen: dict[str, int]) -> RowResult:
-        if result.row is None:
-            return result
-        first_line = seen.setdefault(result.row.fingerprint, result.line)
-        if first_line == result.line:
-            return result
-        column = self.columns.title(Field.REFERENCE) if result.row.external_ref else ""
-        duplicate = Problem(
-            line=result.line,
-            column=column,
-            code=ProblemCode.DUPLICATE,
-            params={"first_line": first_line},
-        )
-        return replace(result, row=None, problems=(*result.problems, duplicate))
 
 
 def open_register(
@@ -218,7 +201,7 @@ def _heading_problems(line: int, columns: Columns) -> tuple[Problem, ...]:
     )
 
 
-def _refused(register: Register, code: ProblemCode, line: int = 0, **params) -> Register:
+def _refused(register: Register, code: ProblemCode, line: int = 0, **params: Param) -> Register:
     return replace(register, text="", problems=(Problem(line=line, code=code, params=params),))
 
 
@@ -229,6 +212,22 @@ def _reference(line: Line) -> str:
     return reference
 
 
-def _failed(line: int, code: ProblemCode, **params) -> RowResult:
+def _without_duplicate(result: RowResult, seen: dict[str, int], columns: Columns) -> RowResult:
+    if result.row is None:
+        return result
+    first_line = seen.setdefault(result.row.fingerprint, result.line)
+    if first_line == result.line:
+        return result
+    column = columns.title(Field.REFERENCE) if result.row.external_ref else ""
+    duplicate = Problem(
+        line=result.line,
+        column=column,
+        code=ProblemCode.DUPLICATE,
+        params={"first_line": first_line},
+    )
+    return replace(result, row=None, problems=(*result.problems, duplicate))
+
+
+def _failed(line: int, code: ProblemCode, **params: Param) -> RowResult:
     problem = Problem(line=line, code=code, params=params)
     return RowResult(line=line, row=None, problems=(problem,))

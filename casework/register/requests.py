@@ -1,7 +1,7 @@
 """What a line of a register asks for, when, and what came of it."""
 
 from datetime import UTC, date, datetime, time
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from casework.register.aliases import NO_OUTCOME
 from casework.register.columns import Field
@@ -35,7 +35,7 @@ def read_submission(line: Line, today: date) -> Submission:
     return {"submitted_on": day, "submitted_at": instant}
 
 
-def read_request(line: Line, lookups: Lookups) -> dict[str, object]:
+def read_request(line: Line, lookups: Lookups) -> dict[str, Any]:
     """Return what is asked, how urgently, through which channel and for whom."""
     request_type = line.code(Field.REQUEST_TYPE, lookups.request_types)
     if not line.text(Field.REQUEST_TYPE):
@@ -57,7 +57,7 @@ def read_request(line: Line, lookups: Lookups) -> dict[str, object]:
     }
 
 
-def read_answer(line: Line, lookups: Lookups, *, since: date, today: date) -> dict[str, object]:
+def read_answer(line: Line, lookups: Lookups, *, since: date, today: date) -> dict[str, Any]:
     """Return the acknowledgement and the outcome with their days, none before the request."""
     acknowledged_on = _date_after(line, Field.ACKNOWLEDGED_ON, since, today)
     outcome_on = _date_after(line, Field.OUTCOME_ON, since, today)
@@ -79,7 +79,7 @@ def read_answer(line: Line, lookups: Lookups, *, since: date, today: date) -> di
     }
 
 
-def read_consent(line: Line, *, today: date) -> dict[str, object]:
+def read_consent(line: Line, *, today: date) -> dict[str, Any]:
     """Return whether the person consented to the sharing of their data, and when."""
     given_on, _ = line.date(Field.CONSENT_ON, latest=today)
     return {"consent": line.yes_or_no(Field.CONSENT), "consent_on": given_on}

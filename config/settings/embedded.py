@@ -8,7 +8,7 @@ from .sqlite import sqlite
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 # Not a secret: the embedded site holds synthetic data only and listens on the loopback address.
-SECRET_KEY = "embedded-demonstration-key-synthetic-data-only"
+SECRET_KEY = "embedded-demonstration-key-synthetic-data-only"  # noqa: S105 -- see above
 
 DATABASES = {"default": sqlite(VAR_DIR / "demo.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

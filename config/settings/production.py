@@ -1,4 +1,4 @@
-"""Production: PostgreSQL, Redis, SMTP; refuses to start half-configured and says what is missing."""
+"""Production: PostgreSQL, Redis, SMTP; refuses to start half-configured, saying what is missing."""
 
 import os
 from typing import Any

@@ -10,7 +10,7 @@ from .production import database_from_url
 from .sqlite import sqlite
 
 DEBUG = False
-SECRET_KEY = "tests-only"
+SECRET_KEY = "tests-only"  # noqa: S105 -- signs nothing outside tests
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 _folder = Path(tempfile.mkdtemp(prefix="casework-tests-"))

@@ -19,7 +19,6 @@ from referrals.selectors.lists import (
     overdue,
     overdue_condition,
     received,
-    with_turn,
 )
 from referrals.selectors.timeline import Detail, Line, timeline
 
@@ -46,5 +45,4 @@ __all__ = [
     "received",
     "timeline",
     "unanswered_by_body",
-    "with_turn",
 ]

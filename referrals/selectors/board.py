@@ -27,7 +27,8 @@ from referrals.enums import Actor, EscalationLevel, ReferralState
 from referrals.machine import UNANSWERED
 from referrals.models import Referral, ReferralEvent
 from referrals.permissions import referrals_visible_to
-from referrals.selectors.lists import overdue_condition, with_turn
+from referrals.selectors.lists import overdue_condition
+from referrals.turns import with_turn
 
 #: How far back the times and shares of answers look.
 PERIOD = timedelta(days=90)

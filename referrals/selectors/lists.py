@@ -1,14 +1,15 @@
 """Lists of referrals, each row with what it takes to say whose turn it is."""
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 
 from casework.models import Case as CaseFile
 from common import clock
 from partners.models import User
 from referrals.enums import ReferralState
 from referrals.machine import OPEN, UNANSWERED
-from referrals.models import Referral, ReferralEvent
+from referrals.models import Referral
 from referrals.permissions import received_by, referrals_visible_to, sent_by
+from referrals.turns import with_turn
 
 _SHOWN = ("request__request_type", "request__case__beneficiary", "sender", "recipient", "manifest")
 
@@ -72,20 +73,6 @@ def overdue_condition() -> Q:
     unacknowledged = Q(state=ReferralState.SENT, acknowledge_due_at__lt=now)
     undecided = Q(state__in=UNANSWERED, decide_due_at__lt=now)
     return unacknowledged | undecided
-
-
-def with_turn(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
-    """Add ``moved_at``, when the present state began, and ``is_followed_up``.
-
-    The latter: another referral of the same request is open or being prepared.
-    """
-    moves = ReferralEvent.objects.filter(referral=OuterRef("pk")).order_by("-at", "-id")
-    others = Referral.objects.filter(
-        request=OuterRef("request"), state__in=[ReferralState.DRAFT, *OPEN]
-    ).exclude(pk=OuterRef("pk"))
-    return referrals.annotate(
-        moved_at=Subquery(moves.values("at")[:1]), is_followed_up=Exists(others)
-    )
 
 
 _RANK = Case(

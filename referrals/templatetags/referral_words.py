@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from casework import clocks
 from casework.enums import SharedField, Tier
+from common import clock
 from common.templatetags.bidi import personname
 from common.templatetags.status import status
-from common.templatetags.when import due
+from common.templatetags.when import due, moment_text
 from referrals.enums import ReferralState as S
 from referrals.models import DisclosureManifest, Referral
 from referrals.turns import Turn
@@ -52,6 +53,14 @@ def turn_due(referral: Referral, turn: Turn | None) -> SafeString | str:
     if turn is None or turn.due_at is None:
         return ""
     return due(turn.due_at, calendar=clocks.calendar_of(referral.urgency))
+
+
+@register.simple_tag
+def since_words(turn: Turn) -> SafeString:
+    """Since when the step is waited for."""
+    this_year = clock.local(clock.now()).year
+    moment = moment_text(turn.since, this_year=this_year)
+    return format_html('<span class="soft">{}</span>', _("since %(when)s") % {"when": moment})
 
 
 @register.simple_tag

@@ -94,9 +94,7 @@ def test_a_tier_is_one_two_or_three(indicators: Rows) -> None:
     assert {row["tier"] for row in indicators.values()} == {1, 2, 3}
 
 
-def test_every_programme_but_two_has_an_indicator(
-    everything: Validation, indicators: Rows
-) -> None:
+def test_every_programme_but_two_has_an_indicator(everything: Validation, indicators: Rows) -> None:
     measured = {row["programme"] for row in indicators.values()}
 
     assert set(rows_of(everything, "programmes")) - measured == {"P02", "P09"}

@@ -46,8 +46,10 @@ def mappings(element: etree._Element, direction: str) -> tuple[tuple[str, str], 
                 pairs.append((source, target))
     wanted = {"in": "input", "out": "output"}[direction]
     for child in extension_children(element, ZEEBE):
-        for item in child.iterchildren(f"{{{ZEEBE}}}{wanted}"):
-            pairs.append((item.get("source", ""), item.get("target", "")))
+        pairs.extend(
+            (item.get("source", ""), item.get("target", ""))
+            for item in child.iterchildren(f"{{{ZEEBE}}}{wanted}")
+        )
     return tuple(pairs)
 
 

@@ -135,7 +135,7 @@ class Graph:
 
     @cached_property
     def reach(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
-        """Per joining gateway and incoming flow: nodes with a path to it that avoids the gateway."""
+        """Per joining gateway and incoming flow: nodes with a path that avoids it."""
         flows = self.definition.flows
         return {
             node.id: {

@@ -27,7 +27,7 @@ class Expression:
     language: str = ""
     #: has ``xsi:type="tFormalExpression"``, which an executable process needs (§8.3.6).
     is_formal: bool = False
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
     id: str | None = None
 
 
@@ -41,7 +41,7 @@ class Named:
     code: str = ""
     #: FEEL text of a message's correlation key (extension ``correlationKey``).
     correlation_key: str = ""
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class EventDefinition:
     wait_for_completion: bool = True
     correlation_key: str = ""
     attrs: Mapping[str, str] = field(default_factory=dict)
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ class LoopCharacteristics:
     one_event: EventDefinition | None = None
     none_event: EventDefinition | None = None
     complex: tuple[ThrownBehaviour, ...] = ()
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ class SequenceFlow:
     target: str
     name: str = ""
     condition: Expression | None = None
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ class FlowNode:
     ordering: str = "Parallel"
     cancel_remaining: bool = True
     completion_condition: Expression | None = None
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
     @property
     def event_definition(self) -> EventDefinition | None:
@@ -227,7 +227,7 @@ class ProcessDefinition:
     #: names of data objects, properties and data inputs by id.
     data_names: Mapping[str, str] = field(default_factory=dict)
     attrs: Mapping[str, str] = field(default_factory=dict)
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
     @cached_property
     def graph(self) -> Graph:

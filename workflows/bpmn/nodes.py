@@ -263,4 +263,4 @@ def _owners(element: etree._Element) -> tuple[str, ...]:
 
 def _item_name(element: etree._Element, local: str) -> str:
     item = element.find(tag(local))
-    return "" if item is None else item.get("name") or item.get("id", "")
+    return "" if item is None else item.get("name", "") or item.get("id", "")

@@ -164,17 +164,17 @@ def _compensations(
     for association in element.iter(tag("association")):
         source, target = association.get("sourceRef", ""), association.get("targetRef", "")
         for boundary, handler in ((source, target), (target, source)):
-            if boundary in nodes and handler in nodes:
-                if nodes[boundary].kind == NodeKind.BOUNDARY_EVENT:
-                    yield boundary, handler
+            is_known = boundary in nodes and handler in nodes
+            if is_known and nodes[boundary].kind == NodeKind.BOUNDARY_EVENT:
+                yield boundary, handler
 
 
 def _data_names(element: etree._Element) -> Iterator[tuple[str, str]]:
     names: dict[str, str] = {}
     for local in ("dataObject", "property", "dataInput", "dataOutput"):
         for child in element.iter(tag(local)):
-            names[child.get("id", "")] = child.get("name") or child.get("id", "")
+            names[child.get("id", "")] = child.get("name", "") or child.get("id", "")
     for child in element.iter(tag("dataObjectReference")):
         target = child.get("dataObjectRef", "")
-        names[child.get("id", "")] = names.get(target) or child.get("name") or target
+        names[child.get("id", "")] = names.get(target) or child.get("name", "") or target
     yield from names.items()

@@ -138,7 +138,7 @@ class Compensating:
     """A compensation under way: what is still to be undone, and what follows."""
 
     remaining: tuple[Compensation, ...]
-    #: ``leave`` the throwing event, ``end`` there, ``drop`` the token or ``cancel`` the transaction.
+    #: ``leave`` or ``end`` at the throwing event, ``drop`` the token, ``cancel`` the transaction.
     then: str
     #: scope in which the handlers run.
     scope: int
@@ -290,12 +290,18 @@ def _loop_json(loop: Loop) -> dict[str, Any]:
 
 
 def _loop(data: Mapping[str, Any]) -> Loop:
-    values = {key: data[key] for key in ("total", "started", "completed", "terminated")}
-    lists = {
-        key: None if data[key] is None else tuple(feel.decode(item) for item in data[key])
-        for key in ("items", "outputs")
-    }
-    return Loop(**values, **lists)
+    return Loop(
+        total=data["total"],
+        started=data["started"],
+        completed=data["completed"],
+        terminated=data["terminated"],
+        items=_values(data["items"]),
+        outputs=_values(data["outputs"]),
+    )
+
+
+def _values(encoded: list[Any] | None) -> tuple[object, ...] | None:
+    return None if encoded is None else tuple(feel.decode(item) for item in encoded)
 
 
 def _scope(data: Mapping[str, Any]) -> Scope:

@@ -65,7 +65,7 @@ def _walk(source: bytes) -> None:
     parser.EndElementHandler = closed
     parser.StartDoctypeDeclHandler = doctype
     try:
-        parser.Parse(source, True)
+        parser.Parse(source, True)  # noqa: FBT003
     except _Hostile as hostile:
         raise BpmnRefused([hostile.finding]) from None
     except expat.ExpatError as problem:

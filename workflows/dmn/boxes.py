@@ -111,9 +111,7 @@ def _function(element: Element, compilation: Compilation) -> Evaluator:
     return lambda scope: Closure(parameters, body, scope, result=result)
 
 
-def parameters_of(
-    element: Element, compilation: Compilation
-) -> tuple[tuple[str, FeelType], ...]:
+def parameters_of(element: Element, compilation: Compilation) -> tuple[tuple[str, FeelType], ...]:
     """Names and types of the formal parameters of a function."""
     return tuple(
         (part.get("name", ""), compilation.types.named(part.get("typeRef")))
@@ -161,7 +159,7 @@ def _filter(element: Element, compilation: Compilation) -> Evaluator:
         items = value if isinstance(value, list) else [value]
         scope.run.budget.spend(len(items))
         verdicts = [match(item_scope(scope, item)) for item in items]
-        if not all(isinstance(verdict, bool) for verdict in verdicts):
+        if not all(verdict is None or isinstance(verdict, bool) for verdict in verdicts):
             return None
         return [item for item, verdict in zip(items, verdicts, strict=True) if verdict]
 

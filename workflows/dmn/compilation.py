@@ -18,7 +18,7 @@ Evaluator = Callable[[Scope], object]
 
 def nothing(scope: Scope) -> None:
     """The evaluator of what is missing or cannot be evaluated."""
-    return None
+    return
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from workflows.dmn.elements import (
     Decision,
@@ -131,9 +132,7 @@ class Graph:
         for path, key in requires:
             place = names
             for prefix in path[:-1]:
-                inner = place.setdefault(prefix, {})
-                assert isinstance(inner, dict)
-                place = inner
+                place = cast("Values", place.setdefault(prefix, {}))
             place[path[-1]] = self._values.get(key)
         return names
 
@@ -151,7 +150,7 @@ def _given_value(given: Values, element: InputData) -> object:
 class ServiceFunction(Function):
     """A decision service as a function of its input data and input decisions."""
 
-    __slots__ = ("_service", "_elements")
+    __slots__ = ("_elements", "_service")
 
     def __init__(self, service: DecisionService, elements: Mapping[str, Element]) -> None:
         self._service = service
@@ -174,9 +173,7 @@ class ServiceFunction(Function):
             run.budget.leave()
 
     def _result(self, graph: Graph) -> object:
-        values = {
-            self._elements[key].name: graph.value_of(key) for key in self._service.outputs
-        }
+        values = {self._elements[key].name: graph.value_of(key) for key in self._service.outputs}
         if len(values) == 1:
             return coerce(next(iter(values.values())), self._service.type)
         return coerce(values, self._service.type)
@@ -200,4 +197,6 @@ def parameters_of(
     if not isinstance(element, DecisionService):
         return ()
     inputs = (elements[key] for key in element.inputs)
-    return tuple((each.name, each.type) for each in inputs if isinstance(each, InputData | Decision))
+    return tuple(
+        (each.name, each.type) for each in inputs if isinstance(each, InputData | Decision)
+    )

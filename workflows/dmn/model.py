@@ -10,6 +10,7 @@ from workflows.dmn.elements import Decision, Element, InputData
 from workflows.dmn.errors import DmnError, Finding
 from workflows.dmn.graph import DecisionResult, Graph
 from workflows.feel.errors import FeelError
+from workflows.feel.expression import checked_result
 from workflows.feel.limits import DEFAULT_LIMITS, Budget, Limits
 from workflows.feel.scope import Calendars, Run
 from workflows.feel.values import from_python
@@ -59,6 +60,8 @@ class DecisionModel:
         given = {name: from_python(value) for name, value in inputs.items()}
         run = Run(Budget(limits), now, calendars)
         try:
-            return Graph(self.elements, given, run).answer(element)
+            result = Graph(self.elements, given, run).answer(element)
+            checked_result(result.value, limits)
+            return result
         except RecursionError:
             raise FeelError("limit-depth", "the evaluation is nested too deep") from None

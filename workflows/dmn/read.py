@@ -10,10 +10,12 @@ from workflows.dmn.compilation import Compilation, Evaluator
 from workflows.dmn.elements import (
     Decision,
     DecisionService,
-    Element as GraphElement,
     InputData,
     KnowledgeModel,
     Requirements,
+)
+from workflows.dmn.elements import (
+    Element as GraphElement,
 )
 from workflows.dmn.errors import DmnError
 from workflows.dmn.model import DecisionModel
@@ -62,7 +64,7 @@ class _Reading:
 
     def __init__(self, root: Element, files: dict[str, Element], *, depth: int) -> None:
         self._root = root
-        self._namespace = root.get("namespace", "")
+        self.namespace = root.get("namespace", "")
         self._own_names = {
             _identity(element): _name(element) for element in children(root, *_READERS)
         }
@@ -95,12 +97,12 @@ class _Reading:
                 self._elements[key] = _known_as(prefix, element)
             self._compilation.findings.extend(imported.findings)
         own = [self._keyed(element) for element in children(self._root, *_READERS)]
-        for key, element in own:
-            self._elements[key] = _READERS[local(element)](self, key, element)
+        for key, source in own:
+            self._elements[key] = _READERS[local(source)](self, key, source)
         self._check_references(dict(own))
         return DecisionModel(
             name=self._root.get("name", ""),
-            namespace=self._namespace,
+            namespace=self.namespace,
             elements=self._elements,
             findings=tuple(self._compilation.findings),
             keys=self._callable_names(),
@@ -108,14 +110,19 @@ class _Reading:
 
     def _callable_names(self) -> dict[str, str]:
         keys: dict[str, str] = {}
-        for name_of in (lambda each: each.name, lambda each: each.id):
-            for key, element in self._elements.items():
-                if not isinstance(element, InputData):
-                    keys.setdefault(name_of(element), key)
+        callable_ones = [
+            (key, element)
+            for key, element in self._elements.items()
+            if not isinstance(element, InputData)
+        ]
+        for key, element in callable_ones:
+            keys.setdefault(element.name, key)
+        for key, element in callable_ones:
+            keys.setdefault(element.id, key)
         return keys
 
     def _keyed(self, element: Element) -> tuple[str, Element]:
-        key = f"{self._namespace}#{_identity(element)}"
+        key = f"{self.namespace}#{_identity(element)}"
         if key in self._elements:
             raise DmnError("duplicate-id", "two elements have the same id", line_of(element))
         return key, element
@@ -176,31 +183,33 @@ class _Reading:
 
     def _key(self, reference: Element) -> str:
         namespace, _, identity = reference.get("href", "").rpartition("#")
-        return f"{namespace or self._namespace}#{identity}"
+        return f"{namespace or self.namespace}#{identity}"
 
     def _type(self, element: Element) -> FeelType:
         variable = child(element, "variable")
         return self.types.named(None if variable is None else variable.get("typeRef"))
 
     def _requirements(self, element: Element) -> Requirements:
-        needs = []
-        for requirement in children(element, "informationRequirement", "knowledgeRequirement"):
-            for reference in children(requirement):
-                if reference.get("href"):
-                    needs.append((self._visible_name(self._key(reference)), self._key(reference)))
-        return tuple(needs)
+        keys = [
+            self._key(reference)
+            for requirement in children(element, "informationRequirement", "knowledgeRequirement")
+            for reference in children(requirement)
+            if reference.get("href")
+        ]
+        return tuple((self._visible_name(key), key) for key in keys)
 
     def _visible_name(self, key: str) -> tuple[str, ...]:
         """The name of a required element, behind the name of its import."""
         namespace, _, identity = key.rpartition("#")
-        if namespace == self._namespace:
-            return (self._own_name(identity),)
+        if namespace == self.namespace:
+            return (self.own_name(identity),)
         for prefix, reading, _ in self._imports:
-            if reading._namespace == namespace:
-                return (prefix, reading._own_name(identity))
+            if reading.namespace == namespace:
+                return (prefix, reading.own_name(identity))
         return (identity,)
 
-    def _own_name(self, identity: str) -> str:
+    def own_name(self, identity: str) -> str:
+        """The name of an element of this file."""
         return self._own_names.get(identity, identity)
 
     def _check_references(self, sources: dict[str, Element]) -> None:
@@ -231,7 +240,7 @@ def _known_as(prefix: str, element: GraphElement) -> GraphElement:
 
 
 def _identity(element: Element) -> str:
-    return element.get("id") or element.get("name", "")
+    return str(element.get("id") or element.get("name", ""))
 
 
 def _name(element: Element) -> str:

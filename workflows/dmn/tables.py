@@ -58,9 +58,7 @@ class _Table:
         values = [coerce(column.evaluate(scope), column.type) for column in self.inputs]
         if not self._allowed(scope, values):
             return None
-        hits = [
-            self._hit(rule, scope) for rule in self.rules if rule.matches(scope, values)
-        ]
+        hits = [self._hit(rule, scope) for rule in self.rules if rule.matches(scope, values)]
         if not hits:
             return self._default(scope)
         chosen = self.policy.choose(hits, self._priorities(scope))
@@ -88,22 +86,26 @@ class _Table:
     def _result(self, outputs: tuple[object, ...]) -> object:
         if len(self.outputs) == 1:
             return outputs[0]
-        return {
-            column.name: value for column, value in zip(self.outputs, outputs, strict=False)
-        }
+        return {column.name: value for column, value in zip(self.outputs, outputs, strict=False)}
 
     def _priorities(self, scope: Scope) -> list[list[object]]:
         return [_listed(column.priorities, scope) for column in self.outputs]
 
     def _default(self, scope: Scope) -> object:
         if all(column.default is None for column in self.outputs):
-            return None
+            return self._nothing(scope)
         values = tuple(
             None if column.default is None else coerce(column.default(scope), column.type)
             for column in self.outputs
         )
         result = self._result(values)
         return [result] if self.policy.multiple and self.finish is None else result
+
+    def _nothing(self, scope: Scope) -> object:
+        """What no matching rule means: null, no items, or the count 0."""
+        if self.finish is not None:
+            return self.finish([], scope)
+        return [] if self.policy.multiple else None
 
 
 def _listed(priorities: Evaluator | None, scope: Scope) -> list[object]:
@@ -159,9 +161,7 @@ def _value_list(element: Element | None, compilation: Compilation) -> Evaluator 
         return None  # tests such as "> 5" give no order
 
 
-def _rule(
-    element: Element, number: int, table: Element, compilation: Compilation
-) -> _Rule:
+def _rule(element: Element, number: int, table: Element, compilation: Compilation) -> _Rule:
     return _Rule(
         element.get("id") or f"{identity_of(table)}-rule-{number}",
         tuple(compilation.tests(entry) for entry in children(element, "inputEntry")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
-from workflows.dmn.xml import Element, children, child, text_in
+from workflows.dmn.xml import Element, child, children, text_in
 from workflows.feel.errors import FeelError
 from workflows.feel.expression import UnaryTests
 from workflows.feel.scope import Run, Scope

@@ -7,7 +7,13 @@ FarDate and FarDateTime. See docs/feel.md.
 
 from workflows.feel.codec import decode, encode
 from workflows.feel.errors import FeelError, Position
-from workflows.feel.expression import Expression, UnaryTests, compile, evaluate, unary_test
+from workflows.feel.expression import (
+    Expression,
+    UnaryTests,
+    compile,  # noqa: A004 - the name callers agreed on; used as feel.compile
+    evaluate,
+    unary_test,
+)
 from workflows.feel.functions import Function
 from workflows.feel.limits import DEFAULT_LIMITS, Limits
 from workflows.feel.scope import Calendars

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from workflows.feel.errors import FeelError
 from workflows.feel.temporal.far import FarDate, FarDateTime
 from workflows.feel.temporal.parse import parse_date, parse_datetime, parse_duration, parse_time
-from workflows.feel.temporal.text import temporal_text
+from workflows.feel.temporal.text import Temporal, temporal_text
 from workflows.feel.values import Range, YearsMonthsDuration, from_python
 
 _TAG = "$"
@@ -68,10 +68,10 @@ _TEMPORAL_TAGS: tuple[tuple[type, str], ...] = (
 )
 
 
-def _encoded_temporal(value: Any) -> Json:
+def _encoded_temporal(value: object) -> Json:
     for kind, tag in _TEMPORAL_TAGS:
         if isinstance(value, kind):
-            encoded: dict[str, Json] = {_TAG: tag, "value": temporal_text(value)}
+            encoded: dict[str, Json] = {_TAG: tag, "value": temporal_text(cast("Temporal", value))}
             if getattr(value, "fold", 0):
                 encoded["fold"] = 1
             return encoded
@@ -108,10 +108,8 @@ def _unreadable() -> FeelError:
     return FeelError("not-decodable", "the stored form is not that of a FEEL value")
 
 
-def _number(stored: dict[str, Json]) -> Decimal:
-    value = from_python(Decimal(stored["value"]))
-    assert isinstance(value, Decimal)
-    return value
+def _number(stored: dict[str, Json]) -> object:
+    return from_python(Decimal(stored["value"]))
 
 
 def _context(stored: dict[str, Json]) -> dict[str, object]:

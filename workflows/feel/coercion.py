@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timezone
+from datetime import UTC, time
 
 from workflows.feel.temporal.far import make_datetime
 from workflows.feel.types import ANY, FeelType, conforms, kind_of
@@ -28,7 +28,7 @@ def _converted(value: object, wanted: FeelType) -> object:
     if kind == "list" and wanted.kind != "list":
         return _only_item(value, wanted)  # type: ignore[arg-type]
     if kind == "date" and wanted.kind == "date and time":
-        midnight = make_datetime(value, time(tzinfo=timezone.utc))  # type: ignore[arg-type]
+        midnight = make_datetime(value, time(tzinfo=UTC))  # type: ignore[arg-type]
         return midnight if conforms(midnight, wanted) else None
     return None
 

@@ -6,14 +6,16 @@ import operator as python_operators
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+from workflows.feel.limits import Budget
 from workflows.feel.temporal.arithmetic import seconds_key
 from workflows.feel.types import kind_of
 from workflows.feel.values import Range, YearsMonthsDuration
 
 Truth = bool | None
 
-_ORDERS: dict[str, Callable[[object, object], bool]] = {
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": python_operators.lt,
     "<=": python_operators.le,
     ">": python_operators.gt,
@@ -25,8 +27,12 @@ _PLAIN_ORDERED = _PLAIN - {bool}
 _TEMPORAL_KINDS = frozenset({"date", "time", "date and time"})
 
 
-def equal(left: object, right: object) -> Truth:
-    """Whether two values are equal; null for values of different types."""
+def equal(left: object, right: object, budget: Budget | None = None) -> Truth:
+    """Whether two values are equal; null for values of different types.
+
+    Comparing lists and contexts uses up steps of the budget, for shared parts of a
+    value make it larger than the memory it takes.
+    """
     kind = type(left)
     if kind is type(right) and kind in _PLAIN:
         return left == right
@@ -35,6 +41,8 @@ def equal(left: object, right: object) -> Truth:
     name = kind_of(left)
     if name != kind_of(right):
         return None
+    if name in _CONTAINERS:
+        return left is right or _CONTAINERS[name](left, right, budget or Budget())
     return _EQUALITIES.get(name, python_operators.is_)(left, right)
 
 
@@ -48,16 +56,18 @@ def _zoned(value: object) -> bool:
     return getattr(value, "tzinfo", None) is not None
 
 
-def _equal_lists(left: list[object], right: list[object]) -> Truth:
+def _equal_lists(left: list[object], right: list[object], budget: Budget) -> Truth:
     if len(left) != len(right):
         return False
-    return all(equal(a, b) is True for a, b in zip(left, right, strict=True))
+    budget.spend(len(left))
+    return all(equal(a, b, budget) is True for a, b in zip(left, right, strict=True))
 
 
-def _equal_contexts(left: dict[str, object], right: dict[str, object]) -> Truth:
+def _equal_contexts(left: dict[str, object], right: dict[str, object], budget: Budget) -> Truth:
     if left.keys() != right.keys():
         return False
-    return all(equal(value, right[key]) is True for key, value in left.items())
+    budget.spend(len(left))
+    return all(equal(value, right[key], budget) is True for key, value in left.items())
 
 
 def _equal_ranges(left: Range, right: Range) -> Truth:
@@ -72,9 +82,12 @@ _EQUALITIES: dict[str, Callable[..., Truth]] = {
     "date": _equal_temporal,
     "time": _equal_temporal,
     "date and time": _equal_temporal,
+    "range": _equal_ranges,
+}
+
+_CONTAINERS: dict[str, Callable[..., Truth]] = {
     "list": _equal_lists,
     "context": _equal_contexts,
-    "range": _equal_ranges,
 }
 
 
@@ -94,12 +107,12 @@ def negated(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
-def compare(sign: str, left: object, right: object) -> Truth:
+def compare(sign: str, left: object, right: object, budget: Budget | None = None) -> Truth:
     """``left sign right`` for any of the six comparison operators."""
     if sign == "=":
-        return equal(left, right)
+        return equal(left, right, budget)
     if sign == "!=":
-        return negated(equal(left, right))
+        return negated(equal(left, right, budget))
     return ordered(sign, left, right)
 
 
@@ -120,16 +133,19 @@ def in_range(value: object, bounds: Range) -> Truth:
     return None if low is None or high is None else low and high
 
 
-def member(value: object, wanted: object) -> Truth:
+def member(value: object, wanted: object, budget: Budget) -> Truth:
     """Whether a value is, or is contained in, the wanted value, range or list."""
     if isinstance(wanted, Range) and not isinstance(value, Range):
         return in_range(value, wanted)
-    if isinstance(wanted, list):
-        return equal(value, wanted) is True or any(_is_or_in(value, item) for item in wanted)
-    return equal(value, wanted)
+    if not isinstance(wanted, list):
+        return equal(value, wanted, budget)
+    budget.spend(len(wanted))
+    if equal(value, wanted, budget) is True:
+        return True
+    return any(_is_or_in(value, item, budget) for item in wanted)
 
 
-def _is_or_in(value: object, item: object) -> bool:
+def _is_or_in(value: object, item: object, budget: Budget) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         return in_range(value, item) is True
-    return equal(value, item) is True
+    return equal(value, item, budget) is True

@@ -9,7 +9,7 @@ from workflows.feel.coercion import coerce
 from workflows.feel.compiler import Evaluator, compile_node, compiles
 from workflows.feel.functions import Function
 from workflows.feel.scope import Run, Scope
-from workflows.feel.types import ANY, FeelType
+from workflows.feel.types import ANY, FeelType, is_part_of
 
 
 class Closure(Function):
@@ -19,7 +19,7 @@ class Closure(Function):
     conversions of 10.3.2.9.4, makes the result null.
     """
 
-    __slots__ = ("parameters", "result", "_body", "_cost", "_scope")
+    __slots__ = ("_body", "_cost", "_scope", "parameters", "result")
 
     def __init__(
         self,
@@ -62,7 +62,10 @@ class Closure(Function):
             run.budget.leave()
 
     def accepts(self, parameters: Sequence[FeelType]) -> bool:
-        return len(parameters) == len(self.parameters)
+        if len(parameters) != len(self.parameters):
+            return False
+        own = (wanted for _, wanted in self.parameters)
+        return all(is_part_of(given, mine) for given, mine in zip(parameters, own, strict=True))
 
 
 @compiles(nodes.FunctionDefinition)

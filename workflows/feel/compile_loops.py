@@ -20,7 +20,7 @@ Items = Sequence[object] | None
 class _CompiledLoop:
     """One iteration context of ``for``, ``some`` or ``every``."""
 
-    __slots__ = ("name", "_source", "_last")
+    __slots__ = ("_last", "_source", "name")
 
     def __init__(self, node: nodes.Loop) -> None:
         self.name = node.name
@@ -66,6 +66,7 @@ def _whole(point: object) -> int | None:
 
 def _sequence(sample: object, low: int, high: int, step: int, budget: Budget) -> list[object]:
     budget.check_items(abs(high - low) + 1)
+    budget.spend(abs(high - low) + 1)
     numbers = range(low, high + step, step)
     if isinstance(sample, Decimal):
         return [Decimal(number) for number in numbers]
@@ -172,13 +173,15 @@ def _selected(items: list[object], condition: Evaluator, scope: Scope, cost: int
         return _of_nothing(condition, scope)
     kept: list[object] = []
     budget = scope.run.budget
-    for item in items:
+    for place, item in enumerate(items):
         budget.spend(cost)
         chosen = condition(item_scope(scope, item))
         if chosen is True:
             kept.append(item)
-        elif type(chosen) is Decimal and item is items[0]:
+        elif type(chosen) is Decimal and place == 0:
             return _at(items, chosen)
+        elif chosen is not None and chosen is not False:
+            return None  # neither a condition nor a position
     return kept
 
 

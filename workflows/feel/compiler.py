@@ -22,17 +22,20 @@ def compile_node(node: nodes.Node) -> Evaluator:
     return _COMPILERS[type(node)](node)
 
 
-def compiles(kind: type[nodes.Node]) -> Callable[[Callable[..., Evaluator]], Callable[..., Evaluator]]:
+Compiler = Callable[..., Evaluator]
+
+
+def compiles(kind: type[nodes.Node]) -> Callable[[Compiler], Compiler]:
     """Register the compiler of one kind of node."""
 
-    def register(compiler: Callable[..., Evaluator]) -> Callable[..., Evaluator]:
+    def register(compiler: Compiler) -> Compiler:
         _COMPILERS[kind] = compiler
         return compiler
 
     return register
 
 
-_COMPILERS: dict[type[nodes.Node], Callable[..., Evaluator]] = {}
+_COMPILERS: dict[type[nodes.Node], Compiler] = {}
 
 
 @compiles(nodes.Literal)
@@ -107,7 +110,7 @@ def _logic(node: nodes.Logic) -> Evaluator:
 def _compare(node: nodes.Compare) -> Evaluator:
     sign = node.operator
     left, right = compile_node(node.left), compile_node(node.right)
-    return lambda scope: compare(sign, left(scope), right(scope))
+    return lambda scope: compare(sign, left(scope), right(scope), scope.run.budget)
 
 
 @compiles(nodes.Between)
@@ -129,8 +132,8 @@ def compile_test(node: nodes.Node) -> Test:
     operand = compile_node(node.operand if isinstance(node, nodes.OperatorTest) else node)
     if isinstance(node, nodes.OperatorTest):
         sign = node.operator
-        return lambda scope, value: compare(sign, value, operand(scope))
-    return lambda scope, value: member(value, operand(scope))
+        return lambda scope, value: compare(sign, value, operand(scope), scope.run.budget)
+    return lambda scope, value: member(value, operand(scope), scope.run.budget)
 
 
 @compiles(nodes.In)
@@ -220,7 +223,7 @@ def _operator_test(node: nodes.OperatorTest) -> Evaluator:
 def comparison_range(sign: str, point: object) -> Range:
     """The range that ``(sign point)`` stands for."""
     if sign in ("<", "<="):
-        return Range(None, point, False, sign == "<=", sign)
+        return Range(None, point, low_included=False, high_included=sign == "<=", operator=sign)
     if sign in (">", ">="):
-        return Range(point, None, sign == ">=", False, sign)
+        return Range(point, None, low_included=sign == ">=", high_included=False, operator=sign)
     return Range(point, point, sign == "=", sign == "=", sign)

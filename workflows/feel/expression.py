@@ -9,7 +9,7 @@ from functools import lru_cache
 from workflows.feel import compile_calls, compile_loops, library, nodes
 from workflows.feel.compiler import compile_node
 from workflows.feel.errors import FeelError
-from workflows.feel.limits import DEFAULT_LIMITS, Budget, Limits
+from workflows.feel.limits import DEFAULT_LIMITS, MAX_NESTING, Budget, Limits
 from workflows.feel.parser import parse_expression, parse_unary_tests
 from workflows.feel.scope import Calendars, Run, Scope
 from workflows.feel.types import FeelType
@@ -26,7 +26,7 @@ _MAX_COLLECTED_NAMES = 2000
 class _Compiled:
     """A text that was read; ``names`` are the variables it may use."""
 
-    __slots__ = ("text", "names")
+    __slots__ = ("names", "text")
 
     def __init__(self, text: str, tree: nodes.Node) -> None:
         self.text = text
@@ -40,7 +40,7 @@ class _Compiled:
 class Expression(_Compiled):
     """A FEEL expression, compiled once and evaluated as often as needed."""
 
-    __slots__ = ("tree", "run")
+    __slots__ = ("run", "tree")
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Expression(_Compiled):
         """
         run = Run(Budget(limits), now, calendars)
         try:
-            return self.run(self._scope(context, run))
+            return checked_result(self.run(self._scope(context, run)), limits)
         except RecursionError:
             raise _too_deep() from None
 
@@ -77,7 +77,7 @@ class Expression(_Compiled):
 class UnaryTests(_Compiled):
     """A cell of a decision table, compiled once."""
 
-    __slots__ = ("tree", "run")
+    __slots__ = ("run", "tree")
 
     def __init__(
         self,
@@ -104,6 +104,27 @@ class UnaryTests(_Compiled):
             return self.run(self._scope(context, run), from_python(value))
         except RecursionError:
             raise _too_deep() from None
+
+
+def checked_result(value: object, limits: Limits) -> object:
+    """The value, when it is small enough to be walked through by whoever gets it.
+
+    Parts that are shared make a value larger than the memory it takes: 60 lists of
+    two times the list before have 2**60 items.
+    """
+    if not isinstance(value, list | dict):
+        return value
+    count, pending = 0, [(value, 0)]
+    while pending:
+        current, depth = pending.pop()
+        count += 1
+        if count > limits.steps or depth > MAX_NESTING:
+            raise FeelError("limit-size", "the result is too large or nested too deep")
+        if isinstance(current, dict):
+            pending.extend((item, depth + 1) for item in current.values())
+        elif isinstance(current, list):
+            pending.extend((item, depth + 1) for item in current)
+    return value
 
 
 def _too_deep() -> FeelError:

@@ -55,7 +55,7 @@ _TOKEN = re.compile(
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _SHORT_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_ESCAPED_THEMSELVES = '"\\/\''
+_ESCAPED_THEMSELVES = "\"\\/'"
 
 
 def tokenize(text: str) -> list[Token]:
@@ -117,7 +117,7 @@ def _unescaped(match: re.Match[str]) -> str:
         return _SHORT_ESCAPES[escape]
     if len(escape) > 1:
         code = int(escape[1:], 16)
-        return chr(code) if code <= 0x10FFFF else "\uFFFD"
+        return chr(code) if code <= 0x10FFFF else "\ufffd"
     if escape in _ESCAPED_THEMSELVES:
         return escape
     return match.group()

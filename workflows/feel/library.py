@@ -1,5 +1,6 @@
 """All built-in functions: importing this module makes them known."""
 
+from workflows.feel import range_text
 from workflows.feel.builtins import (
     calendars,
     contexts,
@@ -18,5 +19,5 @@ __all__ = ["BUILTINS"]
 
 _FAMILIES = (
     calendars, contexts, conversion, lists, numbers, ranges,
-    regular_expressions, statistics, strings, temporal,
+    range_text, regular_expressions, statistics, strings, temporal,
 )  # fmt: skip

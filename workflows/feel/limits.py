@@ -31,7 +31,7 @@ DEFAULT_LIMITS = Limits()
 class Budget:
     """What is left of the limits during one evaluation."""
 
-    __slots__ = ("limits", "steps", "depth")
+    __slots__ = ("depth", "limits", "steps")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits

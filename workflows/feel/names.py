@@ -75,9 +75,9 @@ def _fits(pieces: tuple[_Piece, ...], tokens: list[Token], index: int) -> bool:
             return False
         is_word = token.kind is Kind.WORD
         # "a - b" is a subtraction even where a name "a-b" is known.
-        if place and not (is_word and previous_is_word):
-            if (tokens[index + place - 1].end < token.start) != spaced:
-                return False
+        is_spaced = tokens[index + place - 1].end < token.start
+        if place and not (is_word and previous_is_word) and is_spaced != spaced:
+            return False
         previous_is_word = is_word
     return True
 

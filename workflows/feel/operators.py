@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal, DecimalException
 
 from workflows.feel.limits import Budget
 from workflows.feel.temporal import arithmetic as temporal
+from workflows.feel.temporal.far import AnyDate, AnyDateTime
 from workflows.feel.types import kind_of
 from workflows.feel.values import NUMBERS, YearsMonthsDuration
 
@@ -23,6 +24,7 @@ def apply(sign: str, left: object, right: object, budget: Budget) -> object:
         return number_operation(sign, left, right)
     if sign == "+" and type(left) is str and type(right) is str:
         budget.check_text(len(left) + len(right))
+        budget.spend((len(left) + len(right)) // 16)
         return left + right
     operation = _OPERATIONS.get((sign, kind_of(left), kind_of(right)))
     if operation is None:
@@ -61,13 +63,13 @@ def negate(value: object) -> object:
     return None
 
 
-def _moment_minus_date(moment: object, day: date) -> timedelta | None:
-    return temporal.subtract_moments(moment, _midnight(day))  # type: ignore[arg-type]
+def _moment_minus_date(moment: AnyDateTime, day: AnyDate) -> timedelta | None:
+    return temporal.subtract_moments(moment, _midnight(day))
 
 
-def _midnight(day: date) -> object:
+def _midnight(day: AnyDate) -> AnyDateTime:
     # Table 53: a date stands for the midnight it begins with in UTC.
-    return temporal.date_as_moment(day, temporal.UTC)
+    return temporal.date_as_moment(day, UTC)
 
 
 def _divide_days(left: timedelta, right: timedelta) -> Decimal | None:

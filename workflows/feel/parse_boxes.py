@@ -47,7 +47,7 @@ class BoxParser(Reader):
         read = _FORMS.get(token.value)
         return read(self) if read else None
 
-    def _if(self) -> If:
+    def if_form(self) -> If:
         self.expect("if")
         condition = self.expression()
         self.expect("then")
@@ -55,14 +55,14 @@ class BoxParser(Reader):
         self.expect("else")
         return If(condition, yes, self.expression())
 
-    def _for(self) -> For:
+    def for_form(self) -> For:
         self.expect("for")
         loops = self._loops()
         self.expect("return")
         self.names.add("partial")
         return For(loops, self.expression())
 
-    def _quantified(self) -> Quantified:
+    def quantified_form(self) -> Quantified:
         word = self.take().value
         loops = self._loops()
         self.expect("satisfies")
@@ -81,7 +81,7 @@ class BoxParser(Reader):
         last = self.expression() if self.take_symbol("..") else None
         return Loop(name, source, last)
 
-    def _function(self) -> FunctionDefinition:
+    def function_form(self) -> FunctionDefinition:
         self.expect("function")
         parameters = self._parameters()
         if not self.take_word("external"):
@@ -162,10 +162,10 @@ class BoxParser(Reader):
             name += "." + part
         return name
 
-    def _list_type(self) -> FeelType:
+    def list_type(self) -> FeelType:
         return FeelType("list", item=self._type_in_angles())
 
-    def _range_type(self) -> FeelType:
+    def range_type(self) -> FeelType:
         return FeelType("range", item=self._type_in_angles())
 
     def _type_in_angles(self) -> FeelType:
@@ -174,7 +174,7 @@ class BoxParser(Reader):
         self.expect(">")
         return item
 
-    def _context_type(self) -> FeelType:
+    def context_type(self) -> FeelType:
         self.expect("<")
         entries: list[tuple[str, FeelType]] = []
         while not self.take_symbol(">"):
@@ -184,7 +184,7 @@ class BoxParser(Reader):
             entries.append((key, self.type()))
         return FeelType("context", entries=tuple(entries))
 
-    def _function_type(self) -> FeelType:
+    def function_type(self) -> FeelType:
         if not self.take_symbol("<"):
             return SIMPLE_TYPES["function"]
         parameters: list[FeelType] = []
@@ -197,16 +197,16 @@ class BoxParser(Reader):
 
 
 _FORMS: dict[str, Callable[[BoxParser], Node]] = {
-    "if": BoxParser._if,
-    "for": BoxParser._for,
-    "some": BoxParser._quantified,
-    "every": BoxParser._quantified,
-    "function": BoxParser._function,
+    "if": BoxParser.if_form,
+    "for": BoxParser.for_form,
+    "some": BoxParser.quantified_form,
+    "every": BoxParser.quantified_form,
+    "function": BoxParser.function_form,
 }
 
 _COMPOSITES: dict[str, Callable[[BoxParser], FeelType]] = {
-    "list": BoxParser._list_type,
-    "range": BoxParser._range_type,
-    "context": BoxParser._context_type,
-    "function": BoxParser._function_type,
+    "list": BoxParser.list_type,
+    "range": BoxParser.range_type,
+    "context": BoxParser.context_type,
+    "function": BoxParser.function_type,
 }

@@ -116,6 +116,8 @@ class Reader:
             raise self.unexpected("a name")
         while _may_stand_in_name(self.token) and self.token.value not in ends:
             self.index += 1
+        if self.index == first:
+            raise self.unexpected("a name")
         name = self.source(first, self.index)
         self.names.add(name)
         return name

@@ -43,9 +43,7 @@ class Scope:
 
     __slots__ = ("names", "parent", "run")
 
-    def __init__(
-        self, names: Mapping[str, object], parent: Scope | None, run: Run
-    ) -> None:
+    def __init__(self, names: Mapping[str, object], parent: Scope | None, run: Run) -> None:
         self.names = names
         self.parent = parent
         self.run = run

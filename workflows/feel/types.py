@@ -121,6 +121,20 @@ def _is_function_of(value: Function, wanted: FeelType) -> bool:
     return value.accepts(wanted.parameters)
 
 
+def is_part_of(inner: FeelType, outer: FeelType) -> bool:
+    """Whether every value of one type belongs to another (DMN 1.5, 10.3.2.9.2)."""
+    if outer.kind == "any":
+        return True
+    if inner.kind != outer.kind:
+        return False
+    if inner.item is not None and outer.item is not None:
+        return is_part_of(inner.item, outer.item)
+    if inner.entries is not None and outer.entries is not None:
+        known = dict(inner.entries)
+        return all(key in known and is_part_of(known[key], kind) for key, kind in outer.entries)
+    return True
+
+
 _COMPOSITE: dict[str, Callable[..., bool]] = {
     "list": _is_list_of,
     "range": _is_range_of,

@@ -44,17 +44,17 @@ def _compile_cell_test(test: nodes.Node) -> UnaryEvaluator:
         return compile_test(test)
     evaluate = compile_node(test)
     if nodes.mentions(test, INPUT):
-        return lambda scope, value: _verdict(evaluate(scope), value)
+        return lambda scope, value: _verdict(evaluate(scope), value, scope)
     if isinstance(test, _PLAIN_VALUES):
-        return lambda scope, value: member(value, evaluate(scope))
-    return lambda scope, value: _verdict_unless_boolean(evaluate(scope), value)
+        return lambda scope, value: member(value, evaluate(scope), scope.run.budget)
+    return lambda scope, value: _verdict_unless_boolean(evaluate(scope), value, scope)
 
 
-def _verdict(result: object, value: object) -> Truth:
-    return result if isinstance(result, bool) else member(value, result)
+def _verdict(result: object, value: object, scope: Scope) -> Truth:
+    return result if isinstance(result, bool) else member(value, result, scope.run.budget)
 
 
-def _verdict_unless_boolean(result: object, value: object) -> Truth:
+def _verdict_unless_boolean(result: object, value: object, scope: Scope) -> Truth:
     if isinstance(result, bool) and not isinstance(value, bool):
         return result
-    return member(value, result)
+    return member(value, result, scope.run.budget)

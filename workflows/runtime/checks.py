@@ -6,6 +6,7 @@ from workflows import bpmn
 from workflows.bpmn import Document, EventKind, FlowNode, NodeKind
 from workflows.bpmn.findings import Finding, error
 from workflows.errors import DefinitionRefused
+from workflows.forms import known_keys
 from workflows.runtime import handlers
 
 _JOBS = {NodeKind.SERVICE_TASK, NodeKind.SEND_TASK, NodeKind.BUSINESS_RULE_TASK}
@@ -45,6 +46,9 @@ def _of_node(node: FlowNode) -> Iterator[Finding]:
         yield error(
             "unknown-implementation", "No work is known under the name {name}.", node, name=name
         )
+    form_key = node.attrs.get("formKey", "")
+    if node.kind == NodeKind.USER_TASK and form_key not in known_keys():
+        yield error("unknown-form", "No form is known under the key {key}.", node, key=form_key)
     if node.kind == NodeKind.CALL_ACTIVITY:
         yield error("not-carried-out", "Calling another process is not carried out here.", node)
     for definition in node.event_definitions:

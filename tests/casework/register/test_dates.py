@@ -19,14 +19,11 @@ from casework.register.dates import (
 )
 
 DAYS = st.dates(date(1930, 1, 1), date(2099, 12, 31))
-MONTHS = (
-    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
-)
-ARABIC_MONTHS = ["يناير", "فبراير", "مارس", "أبريل", "ماي", "يونيو", "يوليوز", "غشت", "شتنبر", "أكتوبر", "نونبر", "دجنبر"]
-ENGLISH_MONTHS = (
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-)
-WRITTEN_MONTHS = st.sampled_from([MONTHS, ARABIC_MONTHS, ENGLISH_MONTHS])
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "ar": "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
+    "en": "January February March April May June July August September October November December",
+}
 
 
 def born(year, month=1, day=1, precision=BirthPrecision.EXACT):
@@ -72,9 +69,9 @@ def test_every_day_is_read_back_in_each_form(day):
         assert parse_exact_date(written).first_day == day
 
 
-@given(day=DAYS, names=WRITTEN_MONTHS)
-def test_every_month_is_read_in_three_languages(day, names):
-    name = names[day.month - 1]
+@given(day=DAYS, language=st.sampled_from(sorted(MONTHS)))
+def test_every_month_is_read_in_three_languages(day, language):
+    name = MONTHS[language].split()[day.month - 1]
 
     assert parse_exact_date(f"{day.day} {name} {day.year}").first_day == day
     assert parse_birth(f"{name} {day.year}").precision is BirthPrecision.MONTH
@@ -107,8 +104,17 @@ def test_an_approximate_year_is_estimated(written):
 
 @pytest.mark.parametrize(
     ("written", "age"),
-    [("27 ans", 27), ("27ans", 27), ("27 سنة", 27), ("٢٧ سنة", 27), ("environ 30 ans", 30)]
-    + [("6 mois", 0), ("18 mois", 1), ("27 years old", 27), ("1 an", 1)],
+    [
+        ("27 ans", 27),
+        ("27ans", 27),
+        ("27 سنة", 27),
+        ("٢٧ سنة", 27),
+        ("27 years old", 27),
+        ("environ 30 ans", 30),
+        ("6 mois", 0),
+        ("18 mois", 1),
+        ("1 an", 1),
+    ],
 )
 def test_an_age_is_an_estimated_birth(written, age):
     assert parse_birth(written) == Birth(precision=BirthPrecision.ESTIMATED, age=age)

@@ -6,6 +6,14 @@ from casework.register.lookups import LookupTable, Term, TermAmbiguous, TermUnkn
 from tests.casework.register.lists import lookups
 
 
+def codes_of(table, text):
+    """Return the codes that a text may stand for."""
+    try:
+        return {table.find(text)}
+    except TermAmbiguous as ambiguous:
+        return set(ambiguous.codes)
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
     [
@@ -58,12 +66,11 @@ def test_a_nationality_is_found_from_the_country_or_its_people(written, code):
         ("edu01", "EDU-01"),
         ("EDU 01", "EDU-01"),
         ("Inscription scolaire", "EDU-01"),
-        ("Inscription scolaire (primaire, collège, lycée)", "EDU-01"),
-        ("التسجيل المدرسي", "EDU-01"),
+        ("تسجيل مدرسي", "EDU-01"),
         ("Première demande de titre de séjour", "DOC-01"),
         ("renouvellement", "DOC-02"),
         ("Hébergement d'urgence", "HOU-01"),
-        ("Consultation de soins primaires", "HEA-01"),
+        ("Consultation médicale", "HEA-01"),
     ],
 )
 def test_a_type_of_request_is_found_from_code_label_or_habit(written, code):
@@ -111,6 +118,13 @@ def test_an_unlike_text_gets_no_suggestion():
     assert unknown.value.suggestion == ""
 
 
+@pytest.mark.parametrize("written", ["Logement", "Logement (aide)", "logement – médiation"])
+def test_a_label_is_found_without_its_bracket_or_subtitle(written):
+    table = LookupTable([Term("A", ("Logement (aide)", "Logement – médiation"))])
+
+    assert table.find(written) == "A"
+
+
 def test_a_whole_label_wins_over_part_of_another():
     table = LookupTable([Term("A", ("Logement (aide)",)), Term("B", ("Logement",))])
 
@@ -130,7 +144,4 @@ def test_every_label_and_code_of_the_region_finds_its_own_term(table):
 
     for term in found._terms:
         for text in (term.code, *term.labels):
-            try:
-                assert found.find(text) == term.code
-            except TermAmbiguous as ambiguous:
-                assert term.code in ambiguous.codes
+            assert term.code in codes_of(found, text)

@@ -122,7 +122,8 @@ def test_unknown_and_repeated_columns_are_reported_by_letter_and_left_out():
     [
         (b"", "file_empty"),
         (b" \r\n ", "file_empty"),
-        (b";;;\r\n;;;", "file_empty"),
+        (b'""', "file_empty"),
+        (b";;;\r\n;;;", "no_header"),
         (b"PK\x03\x04", "not_text"),
         (b"Bonjour\nceci n'est pas un registre\n", "no_header"),
         (b"x" * 2_000_001, "file_too_large"),

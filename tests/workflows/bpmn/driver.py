@@ -37,8 +37,9 @@ class Run:
         return self
 
     def token(self, node: str) -> int:
-        """The oldest token at a node; fails when there is none."""
-        return next(item.id for item in self.state.tokens.values() if item.node == node)
+        """The oldest token at a node, waiting ones first; fails when there is none."""
+        there = [item for item in self.state.tokens.values() if item.node == node]
+        return min(there, key=lambda item: (item.state != TokenState.WAITING, item.id)).id
 
     def subscription(self, node: str) -> int:
         return next(item.id for item in self.state.subscriptions.values() if item.node == node)

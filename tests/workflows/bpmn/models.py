@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from workflows import bpmn
 from workflows.bpmn.model import ProcessDefinition
@@ -42,7 +43,7 @@ def flows(arrows: str) -> str:
             continue
         bare, _, condition = word.partition("[")
         names = bare.split("->")
-        for source, target in zip(names, names[1:], strict=False):
+        for source, target in pairwise(names):
             last = target == names[-1]
             made.append(_flow(source, target, condition.removesuffix("]") if last else ""))
     return "".join(made)

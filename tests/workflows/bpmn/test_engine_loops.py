@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workflows.bpmn.driver import Run
+from tests.workflows.bpmn.driver import AT, Run
 from tests.workflows.bpmn.models import (
+    HEAD,
+    ROOTS,
     boundary,
     definition,
     end,
     event,
+    flows,
     formal,
     start,
     sub,
     timer,
     user,
 )
+from workflows import bpmn
 from workflows.bpmn import commands
+from workflows.bpmn.events import TaskCompleted
 from workflows.bpmn.model import ProcessDefinition
 
 
@@ -65,9 +70,6 @@ def test_outputs_are_collected_in_the_order_of_the_items() -> None:
     model = multiple(outputCollection="answers", outputElement="answer", **EACH)
     run = Run(model, people=["x", "y"])
     first, second = run.of(commands.CreateTask)
-
-    from tests.workflows.bpmn.driver import AT
-    from workflows.bpmn.events import TaskCompleted
 
     run.send(TaskCompleted(at=AT, token=second.token, variables={"answer": "no"}))
     run.send(TaskCompleted(at=AT, token=first.token, variables={"answer": "yes"}))
@@ -149,9 +151,6 @@ def test_events_of_a_multi_instance_about_itself_do_not_end_it() -> None:
         start() + user("a", loop) + boundary("b", "a", event("signal", "s")) + user("first")
         + end()
     )
-    from tests.workflows.bpmn.models import HEAD, ROOTS, flows
-    from workflows import bpmn
-
     text = (
         f'{HEAD}{ROOTS}<signalEventDefinition id="once" signalRef="s"/>'
         f'<process id="p" isExecutable="true">{model_body}'

@@ -31,6 +31,11 @@ def model(path: str) -> bytes:
     return _CONTAINS.sub(rb"contains(test, \1)", (BETSY / path).read_bytes())
 
 
+def refusals(document: bpmn.Document) -> list[str]:
+    """Codes of the errors that forbid the deployment of a model."""
+    return [item.code for item in bpmn.check(document) if item.severity == "error"]
+
+
 @dataclass
 class Run:
     """One case: what the scripts logged."""
@@ -80,6 +85,8 @@ def play(test: dict[str, Any], case: dict[str, Any], inputs: dict[str, str]) -> 
     """The marks of one case, sorted; marks that only matter when expected are left out."""
     run = Run()
     document = bpmn.read(model(test["model"]))
+    if refusals(document):
+        return ["GenericError"]
     world = World(document, run.work, horizon=timedelta(minutes=5))
     variables = {"integerVariable": case["integer"]}
     if case["input"]:

@@ -12,6 +12,7 @@ from workflows.bpmn import Document, FlowNode, ProcessDefinition, commands, engi
 from workflows.bpmn.state import InstanceState
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+_CAPITAL = re.compile(r"(?<!^)([A-Z])")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
 
 
@@ -115,7 +116,7 @@ class World:
             self._carry_out(instance, command)
 
     def _carry_out(self, instance: Instance, command: commands.Command) -> None:
-        name = f"_on_{type(command).__name__}"
+        name = "_on_" + _CAPITAL.sub(r"_\1", type(command).__name__).lower()
         handler = getattr(self, name, None)
         if handler:
             handler(instance, command)
@@ -124,7 +125,7 @@ class World:
         self._sequence += 1
         self._due.append((self.now + span, self._sequence, action))
 
-    def _on_StartJob(self, instance: Instance, command: commands.StartJob) -> None:
+    def _on_start_job(self, instance: Instance, command: commands.StartJob) -> None:
         self._soon.append(lambda: self._work(instance, command))
 
     def _work(self, instance: Instance, command: commands.StartJob) -> None:
@@ -138,7 +139,7 @@ class World:
             done = events.JobCompleted(at=self.now, token=command.token)
             self.send(instance, answer or done)
 
-    def _on_ArmTimer(self, instance: Instance, command: commands.ArmTimer) -> None:
+    def _on_arm_timer(self, instance: Instance, command: commands.ArmTimer) -> None:
         key = (instance.number, command.subscription)
         self._timers.add(key)
         value = str(command.value)
@@ -156,18 +157,18 @@ class World:
 
         self._later(span, fire)
 
-    def _on_Unsubscribe(self, instance: Instance, command: commands.Unsubscribe) -> None:
+    def _on_unsubscribe(self, instance: Instance, command: commands.Unsubscribe) -> None:
         self._timers.discard((instance.number, command.subscription))
         self._listeners.pop((instance.number, command.subscription), None)
 
-    def _on_Subscribe(self, instance: Instance, command: commands.Subscribe) -> None:
+    def _on_subscribe(self, instance: Instance, command: commands.Subscribe) -> None:
         self._listeners[instance.number, command.subscription] = command
-        for message in [item for item in self._kept if item.name == command.name]:
-            self._kept.remove(message)
-            self._soon.append(lambda: self._deliver(message))
-            return
+        kept = next((item for item in self._kept if item.name == command.name), None)
+        if kept:
+            self._kept.remove(kept)
+            self._soon.append(lambda: self._deliver(kept))
 
-    def _on_PublishMessage(self, _: Instance, command: commands.PublishMessage) -> None:
+    def _on_publish_message(self, _: Instance, command: commands.PublishMessage) -> None:
         self._soon.append(lambda: self._deliver(command))
 
     def _deliver(self, message: commands.PublishMessage) -> None:
@@ -180,15 +181,15 @@ class World:
         if not self._start_by("message", message.name):
             self._kept.append(message)
 
-    def _on_BroadcastSignal(self, thrower: Instance, command: commands.BroadcastSignal) -> None:
+    def _on_broadcast_signal(self, thrower: Instance, command: commands.BroadcastSignal) -> None:
         self._soon.append(lambda: self._tell(thrower, command))
 
     def _tell(self, thrower: Instance, signal: commands.BroadcastSignal) -> None:
         for (number, subscription), waiting in list(self._listeners.items()):
-            if waiting.kind == "signal" and waiting.name == signal.name:
-                if number != thrower.number:
-                    arrived = events.SignalArrived(at=self.now, subscription=subscription)
-                    self.send(self.instances[number], arrived)
+            hears = waiting.kind == "signal" and waiting.name == signal.name
+            if hears and number != thrower.number:
+                arrived = events.SignalArrived(at=self.now, subscription=subscription)
+                self.send(self.instances[number], arrived)
         self._start_by("signal", signal.name)
 
     def _start_by(self, kind: str, name: str) -> bool:
@@ -200,7 +201,7 @@ class World:
                     return True
         return False
 
-    def _on_CallProcess(self, instance: Instance, command: commands.CallProcess) -> None:
+    def _on_call_process(self, instance: Instance, command: commands.CallProcess) -> None:
         self._soon.append(
             lambda: self.start(
                 command.key, command.variables, caller=(instance, command.token)
@@ -208,7 +209,7 @@ class World:
             and None
         )
 
-    def _on_InstanceCompleted(self, instance: Instance, _: commands.InstanceCompleted) -> None:
+    def _on_instance_completed(self, instance: Instance, _: commands.InstanceCompleted) -> None:
         if instance.caller:
             parent, token = instance.caller
             done = events.CallCompleted(
@@ -216,8 +217,8 @@ class World:
             )
             self._soon.append(lambda: self.send(parent, done))
 
-    def _on_InstanceFailed(self, _: Instance, command: commands.InstanceFailed) -> None:
+    def _on_instance_failed(self, _: Instance, command: commands.InstanceFailed) -> None:
         self.failures.append(command.error_code)
 
-    def _on_RaiseIncident(self, _: Instance, command: commands.RaiseIncident) -> None:
+    def _on_raise_incident(self, _: Instance, command: commands.RaiseIncident) -> None:
         self.incidents.append(command.code)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..document import Document
-from ..findings import Finding
+from workflows.bpmn.document import Document
+from workflows.bpmn.findings import Finding
+
 from . import connections, data, elements, expressions, soundness, structure
 
 

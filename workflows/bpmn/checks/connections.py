@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Finding, error, warning
-from ..kinds import EventKind, NodeKind
-from ..model import FlowNode, ProcessDefinition
+from workflows.bpmn.findings import Finding, error, warning
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import FlowNode, ProcessDefinition
 
 _CATCHES = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.RECEIVE_TASK})
 
@@ -52,7 +52,7 @@ def _ends(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
     is_alone = graph.is_reached_without_flow(node) or node.instantiate or in_ad_hoc
     if not node.incoming and uses_start and not is_alone:
         yield error("unreachable", "Nothing leads to this node.", node)
-    if not node.outgoing and _must_lead_on(node, uses_end and not in_ad_hoc):
+    if not node.outgoing and _must_lead_on(node, uses_end=uses_end and not in_ad_hoc):
         yield error("dead-end", "Nothing leads on from this node.", node)
     if node.incoming and not _may_be_entered(node):
         yield error("incoming-flow", "No sequence flow may lead to this node.", node)
@@ -64,7 +64,7 @@ def _uses(definition: ProcessDefinition, node: FlowNode, kind: NodeKind) -> bool
     return any(other.kind == kind for other in definition.graph.children(node.parent))
 
 
-def _must_lead_on(node: FlowNode, uses_end: bool) -> bool:
+def _must_lead_on(node: FlowNode, *, uses_end: bool) -> bool:
     if node.kind in {NodeKind.END_EVENT} or node.is_for_compensation or node.triggered_by_event:
         return False
     if node.kind == NodeKind.BOUNDARY_EVENT:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ..findings import Finding, error
-from ..names import tag
+from workflows.bpmn.findings import Finding, error
+from workflows.bpmn.names import tag
+
 from .places import at, local, texts
 
 
@@ -150,9 +151,10 @@ def _bindings(root: etree._Element, items: _Items) -> Iterator[Finding]:
         operation = items.resolve(binding.get("operationRef"))
         if operation is None:
             continue
-        for ref, message_name in (("inputDataRef", "inMessageRef"), ("outputDataRef", "outMessageRef")):
-            datum = items.resolve(binding.get(ref))
-            message = items.resolve(next(iter(texts(operation, message_name)), None))
+        for direction in ("in", "out"):
+            datum = items.resolve(binding.get(f"{direction}putDataRef"))
+            name = f"{direction}MessageRef"
+            message = items.resolve(next(iter(texts(operation, name)), None))
             if items.differ(datum, message):
                 yield error("binding", "Data and message of the binding differ.", at(binding))
 

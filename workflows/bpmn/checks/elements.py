@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from ..engine.activities import is_feel_script
-from ..findings import Finding, error, warning
-from ..kinds import EventKind, NodeKind
-from ..model import EventDefinition, FlowNode, ProcessDefinition
+from workflows.bpmn.engine.activities import is_feel_script
+from workflows.bpmn.findings import Finding, error, warning
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import EventDefinition, FlowNode, LoopCharacteristics, ProcessDefinition
 
 _K = EventKind
 _ANY_SCOPE: Final = {_K.MESSAGE, _K.TIMER, _K.CONDITIONAL, _K.SIGNAL}
@@ -47,9 +47,8 @@ def _activity(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding
         yield error("quantity", "Start and completion quantity are at least 1.", node)
     if node.loop and node.loop.loop_maximum is not None and node.loop.loop_maximum < 0:
         yield error("loop-maximum", "The maximum of a loop is not negative.", node)
-    if node.loop and node.loop.kind == "multiInstance":
-        if not node.loop.collection and node.loop.cardinality is None:
-            yield error("no-cardinality", "Nothing says how many instances there are.", node)
+    if node.loop and _is_uncounted(node.loop):
+        yield error("no-cardinality", "Nothing says how many instances there are.", node)
     if node.kind == NodeKind.CALL_ACTIVITY and not node.called_element:
         yield error("no-called-element", "The call activity calls nothing.", node)
     if node.kind == NodeKind.SCRIPT_TASK:
@@ -60,6 +59,10 @@ def _activity(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding
         yield warning("no-message", "The receive task names no message.", node)
     if node.is_for_compensation and node.id not in definition.graph.handlers.values():
         yield warning("unused-compensation", "Nothing is compensated by this activity.", node)
+
+
+def _is_uncounted(loop: LoopCharacteristics) -> bool:
+    return loop.kind == "multiInstance" and not loop.collection and loop.cardinality is None
 
 
 def _script(node: FlowNode) -> Iterator[Finding]:
@@ -117,9 +120,8 @@ def _boundary(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding
         yield error("no-event-definition", "The event says not what it waits for.", node)
     if node.catches(EventKind.CANCEL) and host.kind != NodeKind.TRANSACTION:
         yield error("cancel-outside", "A cancel event belongs to a transaction.", node)
-    if node.catches(EventKind.COMPENSATE):
-        if host.id not in definition.graph.handlers:
-            yield error("no-compensation", "No activity compensates this one.", node)
+    if node.catches(EventKind.COMPENSATE) and host.id not in definition.graph.handlers:
+        yield error("no-compensation", "No activity compensates this one.", node)
     if node.catches(EventKind.ERROR) and not node.cancel_activity:
         yield warning("error-interrupts", "An error event always interrupts its activity.", node)
 
@@ -135,9 +137,8 @@ def _definition(
         yield warning("no-error-code", "The error event has no code.", node)
     if item.kind == EventKind.CANCEL and throws and not _in_transaction(definition, node):
         yield error("cancel-outside", "A cancel event belongs to a transaction.", node)
-    if item.kind == EventKind.COMPENSATE and item.activity_ref:
-        if item.activity_ref not in definition.nodes:
-            yield error("unknown-reference", "The activity to compensate is not there.", node)
+    if item.activity_ref and item.activity_ref not in definition.nodes:
+        yield error("unknown-reference", "The activity to compensate is not there.", node)
 
 
 def _in_transaction(definition: ProcessDefinition, node: FlowNode) -> bool:

@@ -9,10 +9,10 @@ from typing import Final
 from lxml import etree
 
 from workflows import feel
+from workflows.bpmn.engine.evaluation import is_iso, strip
+from workflows.bpmn.findings import Finding, error
+from workflows.bpmn.names import XSI, tag
 
-from ..engine.evaluation import is_iso, strip
-from ..findings import Finding, error
-from ..names import XSI, tag
 from .places import at, is_executable, processes
 
 _CONDITIONS: Final = frozenset(
@@ -22,7 +22,9 @@ _TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
 #: elements whose type the schema leaves open, so that the file has to say formal.
 _EXPRESSIONS: Final = (*sorted(_CONDITIONS), *_TIMES, "loopCardinality", "from", "to")
 _VALID: Final = {
-    "timeDate": re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"),
+    "timeDate": re.compile(
+        r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"
+    ),
     "timeDuration": re.compile(
         r"^-?P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$"
     ),

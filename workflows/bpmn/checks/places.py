@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ..names import BPMN, split, tag
+from workflows.bpmn.names import BPMN, split, tag
 
 
 @dataclass(frozen=True)

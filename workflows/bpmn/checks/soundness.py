@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
-from ..engine.gateways import may_join
-from ..findings import Finding, warning
-from ..graph import Graph
-from ..kinds import EventKind, NodeKind
-from ..model import FlowNode, ProcessDefinition
+from workflows.bpmn.engine.gateways import may_join
+from workflows.bpmn.findings import Finding, warning
+from workflows.bpmn.graph import Graph
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import FlowNode, ProcessDefinition
 
 MAX_SITUATIONS: Final = 2_000
 #: more branches than this are played all together or one by one only.

@@ -7,9 +7,10 @@ from typing import Final
 
 from lxml import etree
 
-from ..findings import Finding, error, warning
-from ..kinds import NodeKind
-from ..names import BPMN, tag
+from workflows.bpmn.findings import Finding, error, warning
+from workflows.bpmn.kinds import NodeKind
+from workflows.bpmn.names import BPMN, tag
+
 from .places import at, children, is_bpmn, is_executable, local, processes, texts
 
 _NODES: Final = frozenset(str(kind) for kind in NodeKind)
@@ -54,7 +55,7 @@ def findings(root: etree._Element) -> Iterator[Finding]:
             yield warning("not-executable", "The process is not marked executable.", at(process))
         yield from _elements(process)
         yield from _sequence_flows(process, ids)
-        yield from _flow_lists(process, _mentions_flows(root))
+        yield from _flow_lists(process, are_listed=_mentions_flows(root))
     yield from _references(root, ids)
     yield from _message_flows(root, ids)
 
@@ -114,7 +115,7 @@ def _mentions_flows(root: etree._Element) -> bool:
     return any(True for _ in root.iter(tag("incoming"), tag("outgoing")))
 
 
-def _flow_lists(process: etree._Element, are_listed: bool) -> Iterator[Finding]:
+def _flow_lists(process: etree._Element, *, are_listed: bool) -> Iterator[Finding]:
     """``incoming`` and ``outgoing`` agree with the sequence flows, if the file lists them."""
     for container in _containers(process):
         ends = {"incoming": "targetRef", "outgoing": "sourceRef"}

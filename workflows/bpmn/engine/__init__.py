@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .. import events
-from ..commands import Command, InstanceCancelled, RaiseIncident, Record
-from ..kinds import EventKind, NodeKind
-from ..model import FlowNode, ProcessDefinition
-from ..state import InstanceState, Scope, ScopeKind, Status, Token, TokenState
+from workflows.bpmn import events
+from workflows.bpmn.commands import Command, InstanceCancelled, RaiseIncident, Record
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import FlowNode, ProcessDefinition
+from workflows.bpmn.state import InstanceState, Scope, ScopeKind, Status, Token, TokenState
+
 from . import activities, ad_hoc, catching, flows, gateways, scopes, throwing
 from .machine import STEP_BOUND, Machine, Stuck
 
@@ -138,16 +139,19 @@ def _run(machine: Machine) -> Step:
         if machine.ready or machine.throwers:
             queue = machine.ready or machine.throwers
             _visit(machine, queue.popleft())
-        elif not gateways.settle(machine) and not gateways.release_deadlock(machine):
-            if not machine.emptied and not machine.is_condition_due:
-                break
+        elif not (_is_due(machine) or gateways.settle(machine) or gateways.release(machine)):
+            break
         _settle(machine)
     return Step(machine.snapshot(), tuple(machine.commands))
 
 
+def _is_due(machine: Machine) -> bool:
+    return bool(machine.emptied) or machine.is_condition_due
+
+
 def _settle(machine: Machine) -> None:
     """Conditions and completions that the last move brought about."""
-    while machine.status == Status.ACTIVE and (machine.is_condition_due or machine.emptied):
+    while machine.status == Status.ACTIVE and _is_due(machine):
         catching.settle_conditions(machine)
         for key in list(machine.emptied):
             machine.emptied.pop(key, None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ..commands import CallProcess, CreateTask, PublishMessage, StartJob
-from ..kinds import EventKind, NodeKind
-from ..model import FlowNode
-from ..state import Compensation, ScopeKind, Token, TokenState
+from workflows.bpmn.commands import CallProcess, CreateTask, PublishMessage, StartJob
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import FlowNode
+from workflows.bpmn.state import Compensation, ScopeKind, Token, TokenState
+
 from . import catching, evaluation, flows, loops, scopes
 from .machine import Machine, Stuck
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..model import FlowNode
-from ..state import Loop, Scope
+from workflows.bpmn.model import FlowNode
+from workflows.bpmn.state import Loop, Scope
+
 from . import evaluation, scopes
 from .machine import Machine, Stuck
 

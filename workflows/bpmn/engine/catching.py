@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ..commands import ArmTimer, Subscribe
-from ..kinds import EventKind, NodeKind
-from ..model import EventDefinition, FlowNode
-from ..state import Scope, Subscription, Token, TokenState
+from workflows.bpmn.commands import ArmTimer, Subscribe
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import EventDefinition, FlowNode
+from workflows.bpmn.state import Scope, Subscription, Token, TokenState
+
 from . import activities, evaluation, flows, scopes
 from .machine import Machine, Stuck
 

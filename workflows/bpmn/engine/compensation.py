@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..kinds import EventKind, NodeKind
-from ..model import EventDefinition, FlowNode
-from ..state import Compensating, Compensation, Scope, ScopeKind, Token, TokenState
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import EventDefinition, FlowNode
+from workflows.bpmn.state import Compensating, Compensation, Scope, ScopeKind, Token, TokenState
+
 from . import activities, flows, loops, scopes, throwing
 from .machine import Machine
 

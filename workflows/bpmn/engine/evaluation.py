@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from workflows import feel
+from workflows.bpmn.model import Expression
 
-from ..model import Expression
 from .machine import Machine, Stuck
 
 #: dates, durations and repeating intervals written as such and not as FEEL.

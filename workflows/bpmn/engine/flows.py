@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..kinds import NodeKind
-from ..model import FlowNode, SequenceFlow
-from ..state import Token, TokenState
+from workflows.bpmn.kinds import NodeKind
+from workflows.bpmn.model import FlowNode, SequenceFlow
+from workflows.bpmn.state import Token, TokenState
+
 from . import evaluation
 from .machine import Machine, Stuck
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from ..kinds import NodeKind
-from ..model import FlowNode, SequenceFlow
-from ..state import Scope, Token, TokenState
-from . import catching, flows
+from collections.abc import Collection, Iterable, Mapping
+
+from workflows.bpmn.kinds import NodeKind
+from workflows.bpmn.model import FlowNode, SequenceFlow
+from workflows.bpmn.state import Scope, Token, TokenState
+
+from . import catching, evaluation, flows
 from .machine import Machine, Stuck
 
 
@@ -102,7 +105,7 @@ def _try_inclusive(machine: Machine, node: FlowNode, scope: Scope) -> bool:
 
 
 def may_join(
-    reach: dict[str, frozenset[str]] | object, filled: set[str], positions: list[str]
+    reach: Mapping[str, frozenset[str]], filled: Collection[str], positions: Iterable[str]
 ) -> bool:
     """The rule of the inclusive join (§13.4.3).
 
@@ -110,7 +113,6 @@ def may_join(
     The join waits for a token that can come by an empty flow, unless that token can also come by
     a flow that already holds one.
     """
-    assert isinstance(reach, dict)
     for position in positions:
         can_fill = any(
             position in sources for flow, sources in reach.items() if flow not in filled
@@ -127,7 +129,7 @@ def _try_complex(machine: Machine, node: FlowNode, scope: Scope) -> None:
     if node.id in scope.resets:
         return
     arrived = _by_flow(machine, node, scope.id)
-    extra = {"activationCount": len(arrived), "waitingForStart": True}
+    extra: dict[str, object] = {"activationCount": len(arrived), "waitingForStart": True}
     try:
         if node.activation_condition and not _is_true(machine, node, scope, extra):
             return
@@ -142,8 +144,6 @@ def _try_complex(machine: Machine, node: FlowNode, scope: Scope) -> None:
 
 
 def _is_true(machine: Machine, node: FlowNode, scope: Scope, extra: dict[str, object]) -> bool:
-    from . import evaluation
-
     condition = node.activation_condition
     return condition is not None and evaluation.truth(machine, condition, scope.id, extra)
 
@@ -183,8 +183,6 @@ def _try_reset(machine: Machine, node: FlowNode, scope: Scope) -> bool:
 
 
 def _flows_at_reset(machine: Machine, node: FlowNode, scope: Scope) -> list[SequenceFlow]:
-    from . import evaluation
-
     extra = {"activationCount": 0, "waitingForStart": False}
     try:
         return [
@@ -198,7 +196,7 @@ def _flows_at_reset(machine: Machine, node: FlowNode, scope: Scope) -> list[Sequ
         return []
 
 
-def release_deadlock(machine: Machine) -> bool:
+def release(machine: Machine) -> bool:
     """Deal with scopes in which every token waits for another one.
 
     Inclusive joins that wait for each other in a cycle are released, the first of the file first;

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..kinds import EventKind
-from ..model import EventDefinition, LoopCharacteristics
-from ..state import Compensation, Loop, Scope, ScopeKind, Token, TokenState
+from workflows.bpmn.commands import RaiseIncident
+from workflows.bpmn.kinds import EventKind
+from workflows.bpmn.model import EventDefinition, Expression, LoopCharacteristics
+from workflows.bpmn.state import Compensation, Loop, Scope, ScopeKind, Token, TokenState
+
 from . import activities, evaluation, scopes, throwing
 from .machine import Machine, Stuck
 
@@ -132,14 +134,22 @@ def _may_continue(
         return True
     if loop.loop_condition is None:
         return True
-    return evaluation.truth(machine, loop.loop_condition, body.id, _attributes(counters))
+    return _holds(machine, body, loop.loop_condition)
 
 
 def _is_complete(machine: Machine, body: Scope, loop: LoopCharacteristics) -> bool:
     if loop.completion_condition is None:
         return False
-    counters = body.loop or Loop()
-    return evaluation.truth(machine, loop.completion_condition, body.id, _attributes(counters))
+    return _holds(machine, body, loop.completion_condition)
+
+
+def _holds(machine: Machine, body: Scope, condition: Expression) -> bool:
+    """Does a condition on a running loop hold? One that cannot be told is an incident and a no."""
+    try:
+        return evaluation.truth(machine, condition, body.id, _attributes(body.loop or Loop()))
+    except Stuck as stuck:
+        machine.emit(RaiseIncident(token=body.owner, node=body.node, code=stuck.code))
+        return False
 
 
 def _attributes(loop: Loop) -> dict[str, object]:
@@ -192,11 +202,8 @@ def _thrown(
         return [loop.one_event] if loop.one_event and is_first else []
     if loop.behaviour != "Complex":
         return []
-    extra = _attributes(counters)
     return [
         item.event
         for item in loop.complex
-        if item.event
-        and item.condition
-        and evaluation.truth(machine, item.condition, body.id, extra)
+        if item.event and item.condition and _holds(machine, body, item.condition)
     ]

@@ -11,16 +11,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from ..commands import Command, RaiseIncident, Record, Unsubscribe
-from ..graph import Graph
-from ..kinds import EventKind, NodeKind
-from ..model import FlowNode, ProcessDefinition
-from ..state import (
+from workflows.bpmn.commands import Command, RaiseIncident, Record, Unsubscribe
+from workflows.bpmn.graph import Graph
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import FlowNode, ProcessDefinition
+from workflows.bpmn.state import (
     Compensating,
     InstanceState,
     Scope,
     ScopeKind,
-    Status,
     Subscription,
     Token,
     TokenState,
@@ -249,7 +248,7 @@ class Machine:
             current = record.parent
 
     def _keeps_new(self, scope: Scope) -> bool:
-        if scope.kind == ScopeKind.COMPENSATION or scope.kind != ScopeKind.ITERATION:
+        if scope.kind != ScopeKind.ITERATION:
             return False
         loop = self.scopes[scope.parent or 0].loop
         return loop is not None and loop.total is not None

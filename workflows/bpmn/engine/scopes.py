@@ -5,10 +5,11 @@ BPMN 2.0.2 §13.3.4 (sub-processes), §13.5.4 (event sub-processes), §13.5.3 (b
 
 from __future__ import annotations
 
-from ..commands import CancelCall, CancelJob, CancelTask, InstanceCompleted
-from ..kinds import NodeKind
-from ..model import FlowNode
-from ..state import Compensation, Scope, ScopeKind, Status, Token, TokenState
+from workflows.bpmn.commands import CancelCall, CancelJob, CancelTask, InstanceCompleted
+from workflows.bpmn.kinds import NodeKind
+from workflows.bpmn.model import FlowNode
+from workflows.bpmn.state import Compensation, Scope, ScopeKind, Status, Token, TokenState
+
 from . import activities, ad_hoc, catching, compensation, flows, loops
 from .machine import Machine, first
 

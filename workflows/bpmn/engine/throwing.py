@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..commands import BroadcastSignal, Escalate, InstanceFailed, PublishMessage
-from ..kinds import EventKind, NodeKind
-from ..model import EventDefinition, FlowNode
-from ..state import Scope, ScopeKind, Status, Token
+from workflows.bpmn.commands import BroadcastSignal, Escalate, InstanceFailed, PublishMessage
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.model import EventDefinition, FlowNode
+from workflows.bpmn.state import Scope, ScopeKind, Status, Token
+
 from . import activities, catching, compensation, evaluation, flows, loops, scopes
 from .machine import Machine
 

@@ -16,10 +16,10 @@ Items = list[object]
 
 @builtin("list contains", "list: list", "element: any")
 def _list_contains(run: Run, items: Items, element: object) -> bool:
-    return any(equal(item, element) is True for item in items)
+    return any(equal(item, element, run.budget) is True for item in items)
 
 
-@builtin("count", "list: list*")
+@builtin("count", "list: list")
 def _count(run: Run, items: Items) -> Decimal:
     return Decimal(len(items))
 
@@ -48,7 +48,7 @@ def _max(run: Run, items: Items) -> object:
     return _extreme(items, ">")
 
 
-def _all_are(items: Items, decisive: bool) -> bool | None:
+def _all_or_any(items: Items, *, decisive: bool) -> bool | None:
     if any(item is decisive for item in items):
         return decisive
     return (not decisive) if all(isinstance(item, bool) for item in items) else None
@@ -56,18 +56,16 @@ def _all_are(items: Items, decisive: bool) -> bool | None:
 
 @builtin("all", "list: list*")
 def _all(run: Run, items: Items) -> bool | None:
-    return _all_are(items, False)
+    return _all_or_any(items, decisive=False)
 
 
 @builtin("any", "list: list*")
 def _any(run: Run, items: Items) -> bool | None:
-    return _all_are(items, True)
+    return _all_or_any(items, decisive=True)
 
 
 @builtin("sublist", "list: list", "start position: number", "length: number?")
-def _sublist(
-    run: Run, items: Items, start: Decimal, length: Decimal | None = None
-) -> Items | None:
+def _sublist(run: Run, items: Items, start: Decimal, length: Decimal | None = None) -> Items | None:
     place = _place(start, len(items))
     if place is None:
         return None
@@ -99,6 +97,10 @@ def _checked(run: Run, items: Items) -> Items:
 
 @builtin("concatenate", "list: any*")
 def _concatenate(run: Run, lists: Items) -> Items | None:
+    return _joined(run, lists)
+
+
+def _joined(run: Run, lists: Items) -> Items | None:
     joined: Items = []
     for each in lists:
         if each is None:
@@ -129,9 +131,7 @@ def _list_replace(run: Run, items: Items, position: Decimal, added: object) -> I
 
 
 @builtin("list replace", "list: list", "match: function", "newItem: any")
-def _list_replace_matching(
-    run: Run, items: Items, match: Function, added: object
-) -> Items | None:
+def _list_replace_matching(run: Run, items: Items, match: Function, added: object) -> Items | None:
     verdicts = [match.call(run, (item, added)) for item in items]
     if not all(isinstance(verdict, bool) for verdict in verdicts):
         return None
@@ -146,7 +146,9 @@ def _reverse(run: Run, items: Items) -> Items:
 @builtin("index of", "list: list", "match: any")
 def _index_of(run: Run, items: Items, match: object) -> Items:
     return [
-        Decimal(place) for place, item in enumerate(items, 1) if equal(item, match) is True
+        Decimal(place)
+        for place, item in enumerate(items, 1)
+        if equal(item, match, run.budget) is True
     ]
 
 
@@ -154,7 +156,7 @@ def _distinct(run: Run, items: Items) -> Items:
     kept: Items = []
     for item in items:
         run.budget.spend(len(kept))
-        if not any(equal(item, known) is True for known in kept):
+        if not any(equal(item, known, run.budget) is True for known in kept):
             kept.append(item)
     return kept
 
@@ -166,7 +168,7 @@ def _distinct_values(run: Run, items: Items) -> Items:
 
 @builtin("union", "list: any*")
 def _union(run: Run, lists: Items) -> Items | None:
-    joined = _concatenate(run, lists)
+    joined = _joined(run, lists)
     return None if joined is None else _distinct(run, joined)
 
 

@@ -1,15 +1,12 @@
-"""Relations between points and ranges (DMN 1.5, table 81), and range()."""
+"""Relations between points and ranges (DMN 1.5, table 81)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from workflows.feel import nodes
 from workflows.feel.builtins.registry import builtin
 from workflows.feel.comparison import equal, in_range, ordered
-from workflows.feel.errors import FeelError
 from workflows.feel.scope import Run
-from workflows.feel.types import kind_of
 from workflows.feel.values import Range
 
 Relation = Callable[..., bool]
@@ -142,38 +139,3 @@ for _name, _inverse, _range_relation, _point_relation in (
     _register(_name, _point_relation, *_POINT_RANGE)
     _register(_inverse, _range_relation, *_RANGES, swapped=True)
     _register(_inverse, _point_relation, *_RANGE_POINT, swapped=True)
-
-
-@builtin("range", "from: string")
-def _range(run: Run, text: str) -> Range | None:
-    from workflows.feel.parser import parse_expression
-
-    try:
-        tree = parse_expression(text)
-    except FeelError:
-        return None
-    return _literal_range(tree) if isinstance(tree, nodes.RangeNode) else None
-
-
-def _literal_range(tree: nodes.RangeNode) -> Range | None:
-    low, high = _endpoint(tree.low), _endpoint(tree.high)
-    if low is None and high is None:
-        return None
-    bounds = Range(low, high, tree.low_included, tree.high_included)
-    if low is None or high is None:
-        return bounds
-    if kind_of(low) != kind_of(high) or ordered("<=", low, high) is not True:
-        return None
-    return bounds
-
-
-def _endpoint(tree: nodes.Node) -> object:
-    """The constant an end point is written as; None for anything else."""
-    from workflows.feel.compiler import compile_node
-    from workflows.feel.scope import Scope
-
-    if isinstance(tree, nodes.Literal):
-        return tree.value
-    if isinstance(tree, nodes.Negate | nodes.Call):
-        return compile_node(tree)(Scope({}, None, Run()))
-    return None

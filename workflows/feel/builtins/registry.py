@@ -10,8 +10,6 @@ from workflows.feel.functions import Function
 from workflows.feel.scope import Run
 from workflows.feel.types import ANY, SIMPLE_TYPES, FeelType
 
-BUILTINS: dict[str, Function] = {}
-
 _Body = Callable[..., object]
 
 
@@ -93,7 +91,7 @@ def _accepted(parameter: Parameter, argument: object) -> object:
 class BuiltIn(Function):
     """A function of the language; several signatures are tried in order."""
 
-    __slots__ = ("name", "_signatures")
+    __slots__ = ("_signatures", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -121,6 +119,9 @@ class BuiltIn(Function):
         return any(len(parameters) <= len(each.parameters) for each in self._signatures)
 
 
+BUILTINS: dict[str, BuiltIn] = {}
+
+
 def _run(run: Run, body: _Body, arguments: list[object]) -> object:
     run.budget.spend(1 + sum(map(_weight, arguments)))
     return body(run, *arguments)
@@ -140,9 +141,7 @@ def builtin(name: str, *parameters: str) -> Callable[[_Body], _Body]:
     """
 
     def register(body: _Body) -> _Body:
-        function = BUILTINS.setdefault(name, BuiltIn(name))
-        assert isinstance(function, BuiltIn)
-        function.add(parameters, body)
+        BUILTINS.setdefault(name, BuiltIn(name)).add(parameters, body)
         return body
 
     return register

@@ -66,9 +66,7 @@ def _group_number(digits: str) -> list[str | int]:
 
 
 def _filled(parts: list[str | int], found: Found, text: str) -> str:
-    return "".join(
-        part if isinstance(part, str) else found.group(text, part) for part in parts
-    )
+    return "".join(part if isinstance(part, str) else found.group(text, part) for part in parts)
 
 
 @builtin("split", "string: string", "delimiter: string")

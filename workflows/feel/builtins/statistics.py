@@ -48,6 +48,10 @@ def _product(run: Run, items: Items) -> Decimal | None:
 
 @builtin("mean", "list: list*")
 def _mean(run: Run, items: Items) -> Decimal | None:
+    return _average(items)
+
+
+def _average(items: Items) -> Decimal | None:
     total = _total(items)
     return None if total is None else number_operation("/", total, Decimal(len(items)))
 
@@ -67,7 +71,7 @@ def _median(run: Run, items: Items) -> Decimal | None:
 
 @builtin("stddev", "list: list*")
 def _stddev(run: Run, items: Items) -> Decimal | None:
-    numbers, mean = _numbers(items), _mean(run, items)
+    numbers, mean = _numbers(items), _average(items)
     if numbers is None or mean is None or len(numbers) < 2:
         return None
     try:

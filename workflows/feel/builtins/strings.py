@@ -18,9 +18,9 @@ def whole(number: Decimal) -> int | None:
 @builtin("substring", "string: string", "start position: number", "length: number?")
 def _substring(run: Run, text: str, start: Decimal, length: Decimal | None = None) -> str | None:
     first, count = int(start), None if length is None else int(length)
-    if first == 0 or (count is not None and count < 1):
+    if not 1 <= abs(first) <= len(text) or (count is not None and count < 1):
         return None
-    begin = first - 1 if first > 0 else max(len(text) + first, 0)
+    begin = first - 1 if first > 0 else len(text) + first
     return text[begin:] if count is None else text[begin : begin + count]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from workflows.feel.builtins.registry import builtin
@@ -55,6 +55,10 @@ def _date(run: Run, value: object) -> AnyDate | None:
 
 @builtin("date", "year: number", "month: number", "day: number")
 def _date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> AnyDate | None:
+    return _made_date(year, month, day)
+
+
+def _made_date(year: Decimal, month: Decimal, day: Decimal) -> AnyDate | None:
     parts = [whole(part) for part in (year, month, day)]
     return None if None in parts else make_date(*parts)  # type: ignore[arg-type]
 
@@ -100,7 +104,7 @@ def _moment_from_parts(
     run: Run, year: Decimal, month: Decimal, day: Decimal,
     hour: Decimal, minute: Decimal, second: Decimal, place: object = None,
 ) -> AnyDateTime | None:  # fmt: skip
-    built = _date_of(run, year, month, day)
+    built = _made_date(year, month, day)
     offset = _zone_of(place)
     clock = _clock(hour, minute, second, offset)
     if built is None or clock is None or (place is not None and offset is None):
@@ -116,15 +120,13 @@ def _zone_of(place: object) -> tzinfo | None:
     return None
 
 
-def _clock(
-    hour: Decimal, minute: Decimal, second: Decimal, place: tzinfo | None
-) -> time | None:
-    numbers = [whole(part) for part in (hour, minute)]
-    if None in numbers or not 0 <= second < 60:
+def _clock(hour: Decimal, minute: Decimal, second: Decimal, place: tzinfo | None) -> time | None:
+    hours, minutes = whole(hour), whole(minute)
+    if hours is None or minutes is None or not 0 <= second < 60:
         return None
-    micros = int(second * 1_000_000)
+    seconds, micros = divmod(int(second * 1_000_000), 1_000_000)
     try:
-        return time(*numbers, micros // 1_000_000, micros % 1_000_000, place)  # type: ignore[arg-type]
+        return time(hours, minutes, seconds, micros, place)
     except ValueError:
         return None
 
@@ -137,7 +139,7 @@ def _time(run: Run, value: object) -> time | None:
         return value
     if isinstance(value, datetime | FarDateTime):
         return clock_of(value)
-    return time(tzinfo=timezone.utc) if isinstance(value, date | FarDate) else None
+    return time(tzinfo=UTC) if isinstance(value, date | FarDate) else None
 
 
 @builtin("time", "hour: number", "minute: number", "second: number", "offset: any?")

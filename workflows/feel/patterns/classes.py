@@ -34,9 +34,12 @@ _BLOCKS: dict[str, tuple[int, int]] = {
 }
 
 _CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po "
-    "Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
-)
+    name
+    for letter, details in {
+        "L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp", "S": "mcko", "C": "cfon",
+    }.items()
+    for name in (letter, *(letter + detail for detail in details))
+)  # fmt: skip
 
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _PLAIN_ESCAPES = frozenset("\\|.-^?*+{}()[]$")

@@ -150,7 +150,7 @@ class Pattern:
 
     def find(self, text: str, start: int, budget: Budget) -> Found | None:
         """The leftmost match from ``start`` on; the first alternative wins."""
-        seen: set[tuple[object, ...]] = set()
+        seen: set[object] = set()
         for place in range(start, len(text) + 1):
             captures = self._match_at(text, place, seen, budget)
             if captures is not None:
@@ -168,15 +168,18 @@ class Pattern:
             place = found.end if found.end > found.start else found.end + 1
 
     def _match_at(
-        self, text: str, place: int, seen: set[tuple[object, ...]], budget: Budget
+        self, text: str, place: int, seen: set[object], budget: Budget
     ) -> Captures | None:
         # What failed once from (instruction, position) fails again, whatever was
         # captured before, unless a back-reference looks at the captures.
         pending: list[tuple[int, int, Captures]] = [(0, place, (-1,) * (2 * self.groups + 2))]
+        with_captures, width = self._has_back_references, len(text) + 1
+        # A remembered state takes memory, so it costs more than one step.
+        cost = 10 if with_captures else 2
         while pending:
             at, position, captures = pending.pop()
-            budget.spend(1)
-            state = (at, position, captures) if self._has_back_references else (at, position)
+            budget.spend(cost)
+            state = (at, position, captures) if with_captures else at * width + position
             if state in seen:
                 continue
             seen.add(state)

@@ -115,7 +115,7 @@ class PatternReader:
     def read(self) -> Tree:
         """The tree of the whole pattern."""
         if self._flags.literal:
-            return Sequence(tuple(self._char(one(char)) for char in self._pattern))
+            return Sequence(tuple(Char(self._folded(one(char))) for char in self._pattern))
         tree = self._choice()
         if self._at < len(self._pattern):
             raise PatternError
@@ -137,8 +137,8 @@ class PatternReader:
             return True
         return False
 
-    def _char(self, chars: CharSet) -> Char:
-        return Char(any_case(chars) if self._flags.ignore_case else chars)
+    def _folded(self, chars: CharSet) -> CharSet:
+        return any_case(chars) if self._flags.ignore_case else chars
 
     def _choice(self) -> Tree:
         self._depth += 1
@@ -191,7 +191,7 @@ class PatternReader:
         if char == "(":
             return self._group()
         if char == "[":
-            return self._char(self._class())
+            return Char(self._class())
         if char == "\\":
             return self._escape()
         if char in "^$":
@@ -200,7 +200,7 @@ class PatternReader:
             return Char(_anything if self._flags.dot_all else _not_line_end)
         if char in "?*+{}])":
             raise PatternError
-        return self._char(one(char))
+        return Char(self._folded(one(char)))
 
     def _group(self) -> Group:
         number = None
@@ -218,7 +218,7 @@ class PatternReader:
         letter = self._take()
         if letter in "123456789":
             return self._back_reference(int(letter))
-        return self._char(self._escaped(letter))
+        return Char(self._escaped(letter))
 
     def _back_reference(self, number: int) -> BackReference:
         while self._peek().isdecimal() and number * 10 + int(self._peek()) in self._closed:
@@ -239,7 +239,7 @@ class PatternReader:
         single = escaped_char(letter)
         if single is None:
             raise PatternError
-        return one(single)
+        return self._folded(one(single))
 
     def _property_name(self) -> str:
         end = self._pattern.find("}", self._at)
@@ -283,8 +283,8 @@ class PatternReader:
         following = self._pattern[self._at : self._at + 2]
         if len(following) == 2 and following[0] == "-" and following[1] not in "]-[":
             self._take()
-            return self._range_from(char)
-        return one(char)
+            return self._folded(self._range_from(char))
+        return self._folded(one(char))
 
     def _range_from(self, low: str) -> CharSet:
         high = self._take()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from workflows.feel.temporal.far import (
@@ -19,8 +19,6 @@ from workflows.feel.temporal.far import (
     make_datetime,
 )
 from workflows.feel.values import YearsMonthsDuration
-
-UTC = timezone.utc
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -63,8 +61,7 @@ def _from_microseconds(count: int, place: tzinfo | None) -> AnyDateTime | None:
     day = day_from_number(days)
     if day is None:
         return None
-    clock = (datetime.min + timedelta(microseconds=inside)).time()
-    return make_datetime(day, clock.replace(tzinfo=place))
+    return make_datetime(day, _clock_at(timedelta(microseconds=inside), place))
 
 
 def add_days_time(moment: AnyDateTime, duration: timedelta) -> AnyDateTime | None:
@@ -79,9 +76,7 @@ def add_days_time(moment: AnyDateTime, duration: timedelta) -> AnyDateTime | Non
     return _from_microseconds(local + duration // timedelta.resolution, place)
 
 
-def _add_within_python(
-    moment: datetime, duration: timedelta, place: tzinfo | None
-) -> datetime:
+def _add_within_python(moment: datetime, duration: timedelta, place: tzinfo | None) -> datetime:
     if place is None:
         return moment + duration
     offset = moment.utcoffset() or timedelta()
@@ -109,7 +104,13 @@ def add_months_to_moment(moment: AnyDateTime, months: int) -> AnyDateTime | None
 def add_to_time(clock: time, duration: timedelta) -> time:
     """Move a time of day, around midnight when need be."""
     inside = (since_midnight(clock) + duration) % _DAY
-    return (datetime.min + inside).time().replace(tzinfo=clock.tzinfo)
+    return _clock_at(inside, clock.tzinfo)
+
+
+def _clock_at(inside: timedelta, place: tzinfo | None) -> time:
+    minutes, seconds = divmod(inside.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return time(hours, minutes, seconds, inside.microseconds, place)
 
 
 def subtract_moments(left: AnyDateTime, right: AnyDateTime) -> timedelta | None:

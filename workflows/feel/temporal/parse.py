@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta, timezone, tzinfo
+from datetime import UTC, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,9 @@ from workflows.feel.temporal.far import (
 from workflows.feel.values import YearsMonthsDuration
 
 _DATE = r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d{2})-(\d{2})"
-_TIME = r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,30}))?(Z|z|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z0-9_+\-/]+)?"
+_TIME = (
+    r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,30}))?(Z|z|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z0-9_+\-/]+)?"
+)
 _DATE_RE = re.compile(_DATE, re.ASCII)
 _TIME_RE = re.compile(_TIME, re.ASCII)
 _DATETIME_RE = re.compile(_DATE + "T" + _TIME, re.ASCII)
@@ -36,7 +38,7 @@ _MAX_OFFSET = timedelta(hours=18)
 def zone(text: str) -> tzinfo | None:
     """The zone of a suffix such as ``Z``, ``+01:00`` or ``@Africa/Casablanca``."""
     if text in ("Z", "z"):
-        return timezone.utc
+        return UTC
     if text.startswith("@"):
         return _named_zone(text[1:])
     hours, minutes, seconds = [*map(int, text[1:].split(":")), 0][:3]
@@ -48,7 +50,7 @@ def zone(text: str) -> tzinfo | None:
 
 def _named_zone(name: str) -> tzinfo | None:
     if name in ("Z", "z"):
-        return timezone.utc
+        return UTC
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):

@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 from workflows.feel.temporal.far import FarDate, FarDateTime, year_text
 from workflows.feel.values import YearsMonthsDuration
 
-Temporal = (
-    date | time | datetime | timedelta | YearsMonthsDuration | FarDate | FarDateTime
-)
+Temporal = date | time | datetime | timedelta | YearsMonthsDuration | FarDate | FarDateTime
 
 
 def temporal_text(value: Temporal) -> str:

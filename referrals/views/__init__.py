@@ -1,0 +1,19 @@
+"""Pages of referrals: one domain call each."""
+
+from referrals.views.answering import move, redirect_elsewhere, referral_page
+from referrals.views.lists import case_referrals, inbox, sent
+from referrals.views.overview import overview
+from referrals.views.sending import send, send_draft, send_preview
+
+__all__ = [
+    "case_referrals",
+    "inbox",
+    "move",
+    "overview",
+    "redirect_elsewhere",
+    "referral_page",
+    "send",
+    "send_draft",
+    "send_preview",
+    "sent",
+]

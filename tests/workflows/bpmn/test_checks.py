@@ -1,0 +1,142 @@
+"""What a deployment refuses, and what it only warns of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.workflows.bpmn.models import (
+    boundary,
+    condition,
+    end,
+    event,
+    node,
+    start,
+    sub,
+    timer,
+    user,
+    xml,
+)
+from workflows import bpmn
+
+LINE = "start->a->end"
+
+
+def codes(body: str, arrows: str, severity: str = "error") -> set[str]:
+    found = bpmn.check(bpmn.read(xml(body, arrows)))
+    return {item.code for item in found if item.severity == severity}
+
+
+def test_a_plain_model_has_no_finding() -> None:
+    assert bpmn.check(bpmn.read(xml(start() + user("a") + end(), LINE))) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "arrows"),
+    [
+        ("double-id", user("a") + user("a"), ""),
+        ("flow-end", start() + end(), "start->nowhere"),
+        ("flow-crosses", start() + sub("inner", user("t"), "") + end(), "start->inner inner->end start->t"),
+        ("not-executed", '<choreographyTask id="c"/>', ""),
+        ("unreachable", start() + user("a") + user("b") + end(), LINE),
+        ("dead-end", start() + user("a") + user("b") + end(), "start->a start->b a->end"),
+        ("no-end-event", start() + user("a"), "start->a"),
+        ("not-feel", start() + user("a") + user("b") + end(), "start->a a->b[1+] a->end b->end"),
+        ("not-boolean", start() + user("a") + user("b") + end(), "start->a a->b[7] a->end b->end"),
+        ("lonely-condition", start() + user("a") + end(), "start->a a->end[n]"),
+        ("no-called-element", start() + node("callActivity", "a") + end(), LINE),
+        ("quantity", start() + user("a", startQuantity=0) + end(), LINE),
+        ("time", start() + node("intermediateCatchEvent", "a", timer("P1H")) + end(), LINE),
+        ("event-kind", start() + node("intermediateThrowEvent", "a", event("error")) + end(), LINE),
+        ("cancel-outside", start() + user("a") + end("end", event("cancel")), LINE),
+        ("not-attached", start() + user("a") + boundary("b", "x", timer("P1D")) + end(),
+         LINE + " b->end"),
+        ("no-compensation", start() + user("a") + boundary("b", "a", event("compensate")) + end(),
+         LINE),
+        ("sub-process-start",
+         start() + sub("a", start("i", timer("P1D")) + end("j"), "i->j") + end(), LINE),
+        ("unknown-reference", start() + '<sendTask id="a" messageRef="gone"/>' + end(), LINE),
+        ("link-target",
+         start() + node("intermediateThrowEvent", "a", '<linkEventDefinition name="L"/>') + end(),
+         "start->a start->end"),
+        ("script-format", start() + node("scriptTask", "a", scriptFormat="INVALID") + end(), LINE),
+        ("several-starts", start() + sub("a", start("i") + start("k") + end("j"), "i->j k->j")
+         + end(), LINE),
+    ],
+)
+def test_a_faulty_model_is_refused(code: str, body: str, arrows: str) -> None:
+    assert code in codes(body, arrows)
+
+
+def test_a_condition_that_is_not_formal_is_refused() -> None:
+    inner = condition("n > 1").replace(' xsi:type="tFormalExpression"', "")
+    body = start() + node("intermediateCatchEvent", "a", inner) + end()
+
+    assert codes(body, LINE) == {"not-formal"}
+
+
+def test_findings_name_the_element_and_its_line() -> None:
+    (finding,) = [
+        item
+        for item in bpmn.check(bpmn.read(xml(start() + user("a", startQuantity=0) + end(), LINE)))
+        if item.severity == "error"
+    ]
+
+    assert (finding.element_id, finding.line) == ("a", 1)
+
+
+GATEWAYS = start() + user("a") + user("b") + end()
+
+
+@pytest.mark.parametrize(
+    ("split", "join", "code"),
+    [
+        ("exclusiveGateway", "parallelGateway", "deadlock"),
+        ("parallelGateway", "exclusiveGateway", "lack-of-synchronisation"),
+        ("parallelGateway", "parallelGateway", None),
+        ("exclusiveGateway", "exclusiveGateway", None),
+        ("inclusiveGateway", "inclusiveGateway", None),
+        ("parallelGateway", "inclusiveGateway", None),
+        ("inclusiveGateway", "parallelGateway", "deadlock"),
+    ],
+)
+def test_splits_and_joins_that_do_not_match_are_warned_of(
+    split: str, join: str, code: str | None
+) -> None:
+    body = GATEWAYS + node(split, "fork", default="fork_b") + node(join, "j") + user("c")
+    conditions = "" if split == "parallelGateway" else "[n]"
+    arrows = f"start->fork fork->a{conditions} fork->b a->j b->j j->c c->end"
+
+    warned = codes(body, arrows, "warning")
+
+    assert warned & {"deadlock", "lack-of-synchronisation"} == ({code} if code else set())
+
+
+def test_a_loop_without_a_way_out_is_warned_of() -> None:
+    body = start() + node("exclusiveGateway", "g") + user("a") + user("b") + end()
+    arrows = "start->g g->a a->b b->a start->end"
+
+    assert "no-way-out" in codes(body, arrows, "warning")
+
+
+def test_a_choice_without_default_is_warned_of() -> None:
+    body = start() + node("exclusiveGateway", "g") + user("a") + user("b") + end()
+
+    assert "no-default" in codes(body, "start->g g->a[n] g->b[k] a->end b->end", "warning")
+
+
+def test_a_loop_back_by_a_choice_is_sound() -> None:
+    body = (
+        start() + node("exclusiveGateway", "back") + user("a")
+        + node("exclusiveGateway", "g", default="g_end") + end()
+    )
+
+    assert codes(body, "start->back back->a a->g g->back[again] g->end", "warning") == set()
+
+
+def test_a_reminder_that_does_not_interrupt_is_sound() -> None:
+    body = (
+        start() + user("a") + boundary("b", "a", timer("P1D"), interrupting=False)
+        + user("remind") + end() + end("reminded")
+    )
+
+    assert codes(body, LINE + " b->remind->reminded", "warning") == set()

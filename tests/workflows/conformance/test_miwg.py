@@ -1,0 +1,52 @@
+"""The MIWG reference models: imported and written again without loss."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests.workflows.conformance.places import MIWG
+from workflows import bpmn
+
+pytestmark = [
+    pytest.mark.conformance,
+    pytest.mark.skipif(not MIWG.is_dir(), reason="the MIWG models are not beside the project"),
+]
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+def _models() -> list[Any]:
+    return [pytest.param(path, id=path.stem) for path in sorted(MIWG.glob("*.bpmn"))]
+
+
+def _canonical(source: bytes) -> bytes:
+    return etree.tostring(etree.fromstring(source), method="c14n2")
+
+
+@pytest.mark.parametrize("path", _models())
+def test_a_model_is_written_again_without_loss(path: Path) -> None:
+    source = path.read_bytes()
+
+    written = bpmn.read(source).to_xml()
+
+    assert _canonical(written) == _canonical(source)
+    assert bpmn.read(written).processes == bpmn.read(source).processes
+
+
+@pytest.mark.parametrize("path", _models())
+def test_every_node_and_flow_of_a_model_is_read(path: Path) -> None:
+    root = etree.fromstring(path.read_bytes())
+    flows = {item.get("id") for item in root.iter(f"{BPMN}sequenceFlow")}
+    nodes = {
+        item.get("id")
+        for kind in bpmn.NodeKind
+        for item in root.iter(f"{BPMN}{kind}")
+    }
+
+    document = bpmn.read(path.read_bytes())
+
+    assert {key for process in document.processes for key in process.flows} == flows
+    assert {key for process in document.processes for key in process.nodes} == nodes

@@ -1,0 +1,20 @@
+"""Names of a model's elements in the language of the page."""
+
+from django.utils.translation import get_language
+
+from workflows.bpmn import FlowNode
+from workflows.models import UserTask
+from workflows.runtime.compiler import PREFIX, process_of
+
+
+def title_of(node: FlowNode) -> str:
+    """The element's name: French as drawn, Arabic and English from the extension attributes."""
+    language = (get_language() or "fr")[:2].capitalize()
+    return node.attrs.get(f"name{language}") or node.name or node.id
+
+
+def task_title(task: UserTask) -> str:
+    """What a user task asks, in the language of the page."""
+    node_id = task.flow_task.name.removeprefix(PREFIX) if task.flow_task else ""
+    node = process_of(task.process.definition_id).nodes.get(node_id)
+    return title_of(node) if node else task.name

@@ -1,0 +1,179 @@
+"""Pages of the processes: my day, a task, the steps of a case, the drawing of a process."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from casework.errors import CaseworkRefused
+from casework.permissions import (
+    NotVisible,
+    access_case,
+    access_of,
+    can_open_cases,
+    cases_visible_to,
+)
+from casework.selectors import running_clocks
+from common.views import error_page
+from partners.models import Notification
+from partners.selectors import notifications_of
+from partners.services import mark_read
+from referrals.selectors import answered_since_seen, inbox
+from workflows import errors, permissions, selectors, services
+from workflows.forms import FORMS
+from workflows.models import Definition, ProcessInstance, UserTask
+from workflows.models.instance import LIVE
+from workflows.titles import task_title
+
+
+@require_GET
+def my_day(request: HttpRequest) -> HttpResponse:
+    """What the officer does next, most pressing first."""
+    tasks = selectors.task_rows(request.user)
+    context = {
+        "tasks": tasks,
+        "next_task": tasks[0] if tasks else None,
+        "to_answer": list(inbox(request.user)[:25]),
+        "answers": list(answered_since_seen(request.user)[:25]),
+        "clocks": list(running_clocks(request.user)[:25]),
+        "may_open_cases": can_open_cases(request.user),
+        "notifications": list(notifications_of(request.user).filter(read_at=None)[:10]),
+    }
+    return render(request, "workflows/my_day.html", context)
+
+
+def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A task with its form and the case it belongs to."""
+    task = _visible_task(request, pk)
+    if task.status not in LIVE:
+        return error_page(request, 409, reason=errors.TaskGone.message)
+    elsewhere = selectors.page_of(task)
+    if elsewhere and request.method == "GET":
+        return redirect(elsewhere)
+    form_class = FORMS.get(task.form_key)
+    if form_class is None:
+        raise Http404
+    form = form_class(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                variables = form.carry_out(task=task, user=request.user)
+                services.complete_task(task=task, user=request.user, variables=variables)
+        except errors.TaskGone as gone:
+            return error_page(request, 409, reason=gone.message)
+        except (errors.WorkRefused, CaseworkRefused) as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Done. The request goes on."))
+            return redirect("casework:case-detail", task.process.case.number)
+    return _task_page(request, task, form)
+
+
+@require_POST
+def task_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a free task, or give one's own back to the team."""
+    task = _visible_task(request, pk)
+    give_back = "give_back" in request.POST
+    act = services.unclaim_task if give_back else services.claim_task
+    try:
+        act(task=task, user=request.user)
+    except errors.WorkRefused as refused:
+        return error_page(request, 409, reason=refused.message)
+    return redirect("home" if give_back else reverse("workflows:task-detail", args=[pk]))
+
+
+@require_GET
+def case_steps(request: HttpRequest, number: str) -> HttpResponse:
+    """The named steps of a case's requests: a fragment of its page, or a page of its own."""
+    try:
+        access = access_case(request.user, number)
+    except NotVisible as hidden:
+        raise Http404 from hidden
+    own = {row.task.process_id: row for row in reversed(selectors.task_rows(request.user))}
+    shown = [
+        {"process": process, "task": own.get(process.instance.pk)}
+        for process in selectors.processes_of(access.case)
+    ]
+    template = "workflows/partials/case_steps.html" if request.htmx else "workflows/steps.html"
+    return render(request, template, {"access": access, "processes": shown})
+
+
+@require_GET
+def process_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The drawing of a process with what has happened in it, for those who read drawings."""
+    instance = _visible_process(request, pk)
+    context = {
+        "instance": instance,
+        "access": access_of(request.user, instance.case),
+        "title": selectors.title_of_process(instance),
+        "shown": selectors.processes_of(instance.case),
+        "history": list(selectors.history_of(instance)[:500]),
+        "incidents": list(instance.incidents.filter(resolved_at=None).order_by("id")),
+    }
+    return render(request, "workflows/process_detail.html", context)
+
+
+@require_GET
+def process_state(request: HttpRequest, pk: int) -> JsonResponse:
+    """Where a process stands, for the drawing: ids of active and completed elements."""
+    instance = _visible_process(request, pk)
+    completed = instance.history.filter(kind="completed").order_by("id")
+    return JsonResponse(
+        {
+            "active": [token["node"] for token in instance.state.get("tokens", [])],
+            "completed": list(dict.fromkeys(completed.values_list("node", flat=True))),
+        }
+    )
+
+
+@require_GET
+def definition_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A released model as it was released; it holds nothing about anybody."""
+    definition = get_object_or_404(Definition, pk=pk)
+    return HttpResponse(bytes(definition.xml), content_type="application/xml")
+
+
+@require_POST
+def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a notification read and go to the page it speaks of."""
+    rows = notifications_of(request.user)
+    notification: Notification = get_object_or_404(rows, pk=pk)
+    mark_read(notification=notification)
+    return redirect(notification.path or "home")
+
+
+def _visible_task(request: HttpRequest, pk: int) -> UserTask:
+    """The task, when the user may do it or sees its case; otherwise there is no such page."""
+    rows = UserTask.objects.select_related(
+        "process__case__beneficiary", "process__request__request_type", "process__definition"
+    )
+    task = get_object_or_404(
+        rows.filter(process__case__in=cases_visible_to(request.user).values("pk")), pk=pk
+    )
+    if not permissions.may_work_on(request.user, task) and task.owner_id is None:
+        raise Http404
+    return task
+
+
+def _visible_process(request: HttpRequest, pk: int) -> ProcessInstance:
+    rows = ProcessInstance.objects.select_related(
+        "definition", "case__beneficiary", "request__request_type"
+    )
+    return get_object_or_404(
+        rows.filter(case__in=cases_visible_to(request.user).values("pk")), pk=pk
+    )
+
+
+def _task_page(request: HttpRequest, task: UserTask, form: object) -> HttpResponse:
+    may_do = permissions.may_work_on(request.user, task)
+    context = {
+        "task": task,
+        "title": task_title(task),
+        "access": access_of(request.user, task.process.case),
+        "form": form,
+        "may_do": may_do,
+    }
+    return render(request, "workflows/task.html", context, status=422 if form.errors else 200)
