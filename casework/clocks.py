@@ -19,7 +19,11 @@ class Step(Enum):
 
 def service_limit(urgency: str, step: Step, start: datetime) -> datetime:
     """When ``step`` is due for something of ``urgency`` that started at ``start``."""
-    level = UrgencyLevel.objects.get(code=urgency)
+    return limit_of(UrgencyLevel.objects.get(code=urgency), step, start)
+
+
+def limit_of(level: UrgencyLevel, step: Step, start: datetime) -> datetime:
+    """The same for a level that was read already."""
     amount = getattr(level, f"{step.value}_amount")
     unit = getattr(level, f"{step.value}_unit")
     if getattr(level, f"{step.value}_basis") == "calendar":

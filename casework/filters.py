@@ -2,7 +2,7 @@
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import CheckboxInput, Form
+from django.forms import BooleanField, Form
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import CaseStatus, Urgency
@@ -16,6 +16,12 @@ class CodedFilter(filters.Filter):
     """A filter by a row of a reference list."""
 
     field_class = CodedField
+
+
+class TickFilter(filters.Filter):
+    """A filter that is a box to tick; an empty box filters nothing."""
+
+    field_class = BooleanField
 
 
 class CaseFilter(filters.FilterSet):
@@ -36,10 +42,8 @@ class CaseFilter(filters.FilterSet):
         nothing=_("All requests"),
         method="of_request_type",
     )
-    mine = filters.BooleanFilter(
-        label=_("In my charge"), widget=CheckboxInput, method="in_my_charge"
-    )
-    overdue = filters.BooleanFilter(label=_("Overdue"), widget=CheckboxInput, method="late")
+    mine = TickFilter(label=_("In my charge"), method="in_my_charge")
+    overdue = TickFilter(label=_("Overdue"), method="late")
 
     class Meta:
         model = Case

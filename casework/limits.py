@@ -17,7 +17,9 @@ def contact_limits(person: Beneficiary) -> list[str]:
     if person.safe_hours:
         limits.append(_("Safe hours to call: %(hours)s.") % {"hours": person.safe_hours})
     if person.needs_interpreter and person.language:
-        limits.append(_("Needs an interpreter: %(language)s.") % {"language": person.language.label})
+        limits.append(
+            _("Needs an interpreter: %(language)s.") % {"language": person.language.label}
+        )
     elif person.needs_interpreter:
         limits.append(_("Needs an interpreter."))
     return limits

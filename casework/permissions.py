@@ -91,7 +91,13 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
     """
     case = (
         cases_visible_to(user)
-        .select_related("beneficiary", "organisation", "assigned_to")
+        .select_related(
+            "beneficiary__nationality",
+            "beneficiary__language",
+            "beneficiary__commune",
+            "organisation",
+            "assigned_to",
+        )
         .filter(number=number)
         .first()
     )

@@ -51,7 +51,6 @@ class CaseFile:
     consents: list[Consent]
     clocks: list[StatutoryClock]
     events: list[CaseEvent]
-    notes: list[Note]
 
 
 def case_file(access: Access) -> CaseFile:
@@ -61,15 +60,18 @@ def case_file(access: Access) -> CaseFile:
     requests = case.requests.select_related("request_type", "outcome", "reason", "commune")
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
     log = case.events.select_related("actor", "organisation", "request__request_type")
-    notes = case.notes.select_related("author").order_by("-created_at", "-id")
     return CaseFile(
         access=access,
         requests=list(requests.order_by("-submitted_at", "-id")),
         consents=list(consents.order_by("-given_at", "-id")),
         clocks=list(clocks.order_by("due_at", "id")),
         events=list(log.order_by("-at", "-id")[:LONGEST_LOG]),
-        notes=list(notes) if access.sees_identity else [],
     )
+
+
+def notes_of(case: Case) -> QuerySet[Note]:
+    """The notes of a case, newest first; for those who may know its person."""
+    return case.notes.select_related("author").order_by("-created_at", "-id")
 
 
 def case_list(user: User) -> QuerySet[Case]:

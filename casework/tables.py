@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case, Request
 from casework.permissions import access_of
-from common import clock
+from common import clock, opening
 from common.templatetags.bidi import personname, ref
 from common.templatetags.status import draw, status
 from common.templatetags.when import due, shortday
@@ -58,7 +58,8 @@ class CaseTable(tables.Table):
 
     def render_next_due_at(self, record: Case) -> SafeString | str:
         if record.next_due_at:
-            return format_html("{} {}", gettext("To be received:"), due(record.next_due_at))
+            words = due(record.next_due_at, calendar=opening.calendar())
+            return format_html("{} {}", gettext("To be received:"), words)
         return gettext("Nothing: closed") if not shown(record) else gettext("The answer of a body")
 
     def render_opened_at(self, record: Case) -> SafeString | str:

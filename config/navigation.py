@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from indicators.permissions import may_read_quarters
 
 from casework.permissions import WORKING_ROLES
 from common import clock
+from common.templatetags.when import day
+from indicators.permissions import may_read_quarters
 from partners.enums import RoleCode
 from partners.models import Organisation
 from partners.permissions import Standing, standing_of
@@ -96,5 +95,6 @@ def _organisation_label(code: str) -> str:
 def _demo_banner() -> str:
     if not getattr(settings, "DEMONSTRATION", False):
         return ""
-    day = date_format(timezone.localtime(clock.now(), clock.ZONE), "j F Y")
-    return _("Demonstration: every person here is made up, and today is %(day)s.") % {"day": day}
+    return _("Demonstration: every person here is made up, and today is %(day)s.") % {
+        "day": day(clock.now())
+    }

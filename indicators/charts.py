@@ -159,15 +159,23 @@ def _frame(
     format_number: Callable[[Number], str],
 ) -> _Frame:
     bars = [bar for group in groups for bar in group.bars]
-    shown = [sum(float(segment.value or 0) for segment in bar.segments) for bar in bars]
     totals = [format_number(bar.total) for bar in bars if bar.total is not None]
-    stub = _width(max(texts.protected, texts.missing, key=len)) + 12
-    stubs = max((sum(part.value is None for part in bar.segments) for bar in bars), default=0)
-    margin = max(map(_width, totals), default=0.0) + 10
-    room = max(WIDTH - margin - stubs * stub, 80.0)
-    longest = float(maximum) if maximum is not None else max(shown, default=0.0)
-    scale = room / longest if longest > 0 else 0.0
+    room = WIDTH - max(map(_width, totals), default=0.0) - 10
+    stub = _stub_length(bars, texts)
+    ends = [(float(maximum), room)] if maximum else []
+    for bar in bars:
+        shown = sum(float(segment.value or 0) for segment in bar.segments)
+        stubs = sum(segment.value is None for segment in bar.segments)
+        ends.append((shown, max(room - stubs * stub, 40.0)))
+    scale = min((space / length for length, space in ends if length > 0), default=0.0)
     return _Frame(chart_id, texts, series, format_number, is_rtl, scale, stub)
+
+
+def _stub_length(bars: Sequence[Bar], texts: ChartTexts) -> float:
+    """One length for all stubs of a chart: the longest word used, between hatching."""
+    empty = [part for bar in bars for part in bar.segments if part.value is None]
+    words = [texts.protected if part.is_protected else texts.missing for part in empty]
+    return max(map(_width, words), default=0.0) + 40
 
 
 def _root_attributes(chart_id: str, is_rtl: bool) -> dict[str, str]:  # noqa: FBT001 (passed on)

@@ -1,7 +1,8 @@
 """Forms of referrals: what is sent, and what comes with each move."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Self
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.enums import SharedField
 from common import clock
+from partners.enums import OrganisationType
 from partners.models import Organisation, Service
 from referrals.enums import DeclinedBy, ReferralKind
 from referrals.machine import MOVES
@@ -93,10 +95,10 @@ class RecipientForm(QuietForm):
         super().__init__(*args, **kwargs)
         self.services = {service.code: service for service in services}
         self.organisations = {body.code: body for body in organisations}
-        named = sorted(
-            ((body.code, body.label) for body in organisations), key=lambda pair: pair[1]
-        )
-        self.fields["organisation"].choices = [("", _("Choose an organisation")), *named]
+        self.fields["organisation"].choices = [
+            ("", _("Choose an organisation")),
+            *_by_type(organisations),
+        ]
 
     @property
     def chosen_service(self) -> Service | None:
@@ -209,6 +211,13 @@ class MoveForm(forms.Form):
     def move_data(self) -> dict[str, Any]:
         """What the service wants: the cleaned data without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def _by_type(organisations: Sequence[Organisation]) -> Iterator[tuple[str, Choices]]:
+    """The bodies under their type, each group in the order of the names."""
+    for code, bodies in groupby(organisations, key=lambda body: body.type):
+        named = sorted(((body.code, body.label) for body in bodies), key=lambda pair: pair[1])
+        yield str(OrganisationType(code).label), named
 
 
 def _first_values(referral: Referral) -> dict[str, Any]:

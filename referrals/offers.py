@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms import lists
 from casework.models import Outcome, Reason
 from referrals.enums import Actor
 from referrals.forms import RECORDED_OUTCOMES, MoveForm
@@ -111,13 +112,12 @@ def choices_for(moves: Iterable[Move]) -> dict[str, list[tuple[str, str]]]:
     wanted = {name for move in moves for name in (*move.required, *move.optional)}
     found = {}
     if "reason" in wanted:
-        reasons = Reason.objects.filter(valid_to__isnull=True).order_by("pk")
-        found["reasons"] = [(row.pk, row.label) for row in reasons]
+        reasons = lists.current(Reason.objects.order_by("code"))
+        found["reasons"] = [(row.code, row.label) for row in reasons]
     if "outcome" in wanted:
-        outcomes = Outcome.objects.in_bulk(RECORDED_OUTCOMES)
-        found["outcomes"] = [
-            (code, outcomes[code].label) for code in RECORDED_OUTCOMES if code in outcomes
-        ]
+        outcomes = lists.current(Outcome.objects.order_by("code"))
+        labels = {row.code: row.label for row in outcomes}
+        found["outcomes"] = [(code, labels[code]) for code in RECORDED_OUTCOMES if code in labels]
     return found
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("sent/", views.sent, name="sent"),
     path("overview/", views.overview, name="overview"),
+    path("overview/answers/", views.answers, name="answers"),
     path("cases/<str:number>/", views.case_referrals, name="case-referrals"),
     path("requests/<int:pk>/send/", views.send, name="send"),
     path("requests/<int:pk>/send/preview/", views.send_preview, name="send-preview"),

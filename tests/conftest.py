@@ -9,8 +9,11 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
+from viewflow.workflow import fields
 
 from common import clock, opening
+from workflows import released
+from workflows.runtime import compiler
 
 #: A Tuesday morning outside Ramadan, holidays and summer: 10:00 in Agadir.
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
@@ -54,7 +57,7 @@ def french() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_luck_with_order(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Shuffle the rows of every queryset that asks for no order."""
-    shuffler = random.Random(request.node.nodeid)
+    shuffler = random.Random(request.node.nodeid)  # noqa: S311 -- no secret is drawn
     fetch_all = QuerySet._fetch_all
 
     def fetch_and_shuffle(self: QuerySet) -> None:
@@ -77,3 +80,19 @@ def page(client: Client, language: str) -> Client:
     """A client whose pages come in ``language``."""
     client.cookies["django_language"] = language
     return client
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_models() -> Iterator[None]:
+    """Forget compiled process models: a rolled-back test gives its keys to the next one's."""
+    yield
+    compiler.process_of.cache_clear()
+    for name in [name for name in vars(released) if "Flow_v" in name]:
+        delattr(released, name)
+    for remembered in (
+        fields.import_flow_by_ref,
+        fields.import_task_by_ref,
+        fields.get_flow_ref,
+        fields.get_task_ref,
+    ):
+        remembered.cache_clear()

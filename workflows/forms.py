@@ -46,7 +46,7 @@ class PermitDecisionForm(TaskForm):
     notified_on = forms.DateField(
         label=_("Notified to the person on"),
         help_text=_("The time for an appeal runs from this day."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     reason = forms.ModelChoiceField(
         label=_("Reason of the refusal"),

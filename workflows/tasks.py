@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
+from common import outbox
 from workflows.runtime import timers
 
 
 @shared_task(name="workflows.fire_due_timers")
 def fire_due_timers() -> int:
-    """Fire what is due."""
+    """Fire what is due, after everything that has happened before was heard.
+
+    After an outage an answer may still wait in the outbox: it must reach its process before the
+    deadline that it kept.
+    """
+    outbox.deliver()
     return timers.fire_due()

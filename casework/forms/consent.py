@@ -16,7 +16,7 @@ class ConsentForm(CodedForm):
     """For whom, what, how it was given, and which words were read in which language."""
 
     recipient = CodedField(
-        lambda: [],
+        list,
         label=_("Which body may learn it"),
         nothing=_("Choose a body"),
         help_text=_("One body for each consent. Name it aloud to the person."),

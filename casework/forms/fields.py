@@ -67,7 +67,9 @@ class CodedForm(forms.Form):
 
 
 _NAME_FAULTS = {
-    NameFault.CONTROL_CHARACTER: _("The name holds a character that cannot be kept. Type it again."),
+    NameFault.CONTROL_CHARACTER: _(
+        "The name holds a character that cannot be kept. Type it again."
+    ),
     NameFault.BIDI_CONTROL: _(
         "The name holds a hidden mark that changes its direction. Type it again by hand."
     ),
@@ -102,7 +104,10 @@ class NameField(forms.CharField):
             )
         if self.script is Script.LATIN and written is Script.ARABIC:
             raise ValidationError(
-                _("Arabic letters go into the field “Name in Arabic script”; none is required here.")
+                _(
+                    "Arabic letters go into the field “Name in Arabic script”. "
+                    "This one may stay empty."
+                )
             )
         return name
 
@@ -113,7 +118,9 @@ _PHONE_FAULTS = {
     ),
     PhoneFault.ROUNDED: _("This number was rounded by a spreadsheet. Type all of its digits."),
     PhoneFault.SEVERAL: _("Write one telephone number only, the safest one."),
-    PhoneFault.TOO_SHORT: _("Digits are missing: a Moroccan number has ten, such as 06 12 34 56 78."),
+    PhoneFault.TOO_SHORT: _(
+        "Digits are missing: a Moroccan number has ten, such as 06 12 34 56 78."
+    ),
     PhoneFault.TOO_LONG: _("There are too many digits. Check the number with the person."),
     PhoneFault.UNKNOWN_REGION: _("No country has this prefix. Check what follows the + or the 00."),
     PhoneFault.IMPOSSIBLE: _(

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from django.core.cache import cache
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -33,7 +32,9 @@ def current(rows: QuerySet) -> list[Any]:
     today = clock.today()
     started = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
     applying = rows.filter(started, Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    key = f"casework.lists:{today}:{md5(str(rows.query).encode(), usedforsecurity=False).hexdigest()}"
+    key = (
+        f"casework.lists:{today}:{md5(str(rows.query).encode(), usedforsecurity=False).hexdigest()}"
+    )
     return cache.get_or_set(key, lambda: list(applying), CACHED_FOR)
 
 

@@ -88,9 +88,7 @@ class PersonForm(CodedForm):
     shared_phone = forms.BooleanField(
         label=_("Other people use this telephone or listen to it"), required=False
     )
-    do_not_call = forms.BooleanField(
-        label=_("Do not call: the person comes to us"), required=False
-    )
+    do_not_call = forms.BooleanField(label=_("Do not call: the person comes to us"), required=False)
     no_voicemail = forms.BooleanField(label=_("Leave no voice message"), required=False)
     safe_hours = forms.CharField(
         label=_("Safe hours to call"),
@@ -162,9 +160,19 @@ class PersonForm(CodedForm):
 
 #: Fields of the form that go to the services as they are.
 _PLAIN = (
-    ("given_names", "family_names", "name_ar", "guardian_name", "nationality", "language")
-    + ("needs_interpreter", "commune", "phone", "shared_phone", "do_not_call", "no_voicemail")
-    + ("safe_hours",)
+    "given_names",
+    "family_names",
+    "name_ar",
+    "guardian_name",
+    "nationality",
+    "language",
+    "needs_interpreter",
+    "commune",
+    "phone",
+    "shared_phone",
+    "do_not_call",
+    "no_voicemail",
+    "safe_hours",
 )
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import Urgency
+from casework.enums import Tier, Urgency
 from casework.forms import lists
 from casework.forms.fields import CodedField, CodedForm
 from casework.forms.person import PersonForm
@@ -19,9 +19,13 @@ from partners.permissions import standing_of
 #: Longest summary: enough to orient, too short for a life story (domain §7.7).
 LONGEST_SUMMARY = 1000
 
-HANDED_OVER = _(
+PROTECTION_ONLY = _(
     "This kind of request is read by protection officers only. Once it is sent you can no longer "
     "open it: note the number that you are given."
+)
+COLLEAGUES_ONLY = _(
+    "This kind of request is read by the caseworkers of your organisation and by protection "
+    "officers. Once it is sent you can no longer open it: note the number that you are given."
 )
 
 
@@ -35,7 +39,7 @@ class RequestForm(CodedForm):
         lists.request_types, label=_("What the person asks for"), nothing=_("Choose a request")
     )
     understood = forms.BooleanField(
-        label=_("I have understood that I can no longer open this request once it is sent."),
+        label=_("I have understood that I can no longer open this request once it is sent"),
         required=False,
     )
     urgency = forms.ChoiceField(
@@ -51,7 +55,10 @@ class RequestForm(CodedForm):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     channel = CodedField(
-        lists.channels, label=_("How the request reached us"), initial="CH-DESK", required=False,
+        lists.channels,
+        label=_("How the request reached us"),
+        initial="CH-DESK",
+        required=False,
         nothing=_("Not stated"),
     )
     summary = forms.CharField(
@@ -82,7 +89,7 @@ class RequestForm(CodedForm):
         data = super().clean() or self.cleaned_data
         kind = data.get("request_type")
         if kind is not None and not data.get("understood") and self.is_handed_over(kind):
-            self.add_error("understood", HANDED_OVER)
+            self.add_error("understood", who_reads(kind))
         data["key"] = data.get("key") or uuid4()
         if not self.errors and kind is not None:
             data["request"] = _new_request(data)
@@ -91,9 +98,7 @@ class RequestForm(CodedForm):
     def is_handed_over(self, kind: RequestType) -> bool:
         """Whether the officer can no longer read a request of ``kind`` once it is sent."""
         organisation = self._organisation()
-        return organisation is not None and not may_follow(
-            self.officer, organisation, kind.tier
-        )
+        return organisation is not None and not may_follow(self.officer, organisation, kind.tier)
 
     @property
     def asks_understood(self) -> bool:
@@ -102,6 +107,11 @@ class RequestForm(CodedForm):
 
     def _organisation(self) -> Organisation | None:
         return self.organisation
+
+
+def who_reads(kind: RequestType) -> str:
+    """What an officer is told who can no longer read a request of ``kind`` once it is sent."""
+    return str(PROTECTION_ONLY if kind.tier == Tier.C4 else COLLEAGUES_ONLY)
 
 
 def _new_request(data: dict[str, Any]) -> NewRequest:
@@ -119,6 +129,8 @@ class IntakeForm(PersonForm, RequestForm):
 
     ``is_new`` must be ticked when the page showed cases that may be the same person's.
     """
+
+    field_order = ("is_new", "organisation_code", *PersonForm.base_fields)
 
     organisation_code = forms.ChoiceField(label=_("For which organisation"))
     is_new = forms.BooleanField(label=_("None of these is the same person"), required=False)

@@ -12,8 +12,8 @@ from common import clock
 class StatutoryClock(models.Model):
     """A legal time limit that runs for a request, in calendar time and never paused.
 
-    ``due_at`` is the strict end of the limit; ``last_filing_date`` the day shown to people, moved to
-    the next working day when the strict one is not (domain §6).
+    ``due_at`` is the strict end of the limit; ``last_filing_date`` the day shown to people, moved
+    to the next working day when the strict one is not (domain §6).
     States: running; met; missed; dropped (the person renounced).
 
     .. no_pii

@@ -54,7 +54,9 @@ def update_person(*, beneficiary: Beneficiary, person: PersonData) -> Beneficiar
 
 def person_data(beneficiary: Beneficiary) -> PersonData:
     """What is written about a person."""
-    return PersonData(**{field.name: getattr(beneficiary, field.name) for field in fields(PersonData)})
+    return PersonData(
+        **{field.name: getattr(beneficiary, field.name) for field in fields(PersonData)}
+    )
 
 
 @transaction.atomic
@@ -77,7 +79,9 @@ def correct_person(
         EventKind.PERSON_CORRECTED,
         actor=corrected_by,
         organisation=case.organisation,
-        fields=[f.name for f in fields(person) if getattr(person, f.name) != getattr(before, f.name)],
+        fields=[
+            f.name for f in fields(person) if getattr(person, f.name) != getattr(before, f.name)
+        ],
     )
 
 

@@ -16,9 +16,9 @@ def case_or_404(request: HttpRequest, number: str, *, need: Need = Need.READ) ->
         raise PermissionDenied from None
 
 
-def writable_person_or_404(request: HttpRequest, number: str) -> Access:
-    """A case that the user may write in and whose person they may know."""
-    access = case_or_404(request, number, need=Need.WRITE)
+def known_person_or_404(request: HttpRequest, number: str, *, need: Need = Need.WRITE) -> Access:
+    """A case whose person the user may know."""
+    access = case_or_404(request, number, need=need)
     if not access.sees_identity:
         raise PermissionDenied
     return access

@@ -5,25 +5,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from casework import errors, services
 from casework.enums import CaseStatus
 from casework.forms import AssignForm, NoteForm
 from casework.models import Case
-from casework.permissions import Need, cases_visible_to
-from casework.views.access import case_or_404, writable_person_or_404
-from casework.views.cases import case_page
+from casework.permissions import Access, Need, cases_visible_to
+from casework.selectors import notes_of
+from casework.views.access import case_or_404, known_person_or_404
 from common.views import offer_undo
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def note_add(request: HttpRequest, number: str) -> HttpResponse:
-    """Write a note for colleagues."""
-    access = writable_person_or_404(request, number)
-    form = NoteForm(request.POST)
+    """Read the notes of colleagues, as a part of the case's page or alone, and write one."""
+    need = Need.WRITE if request.method == "POST" else Need.READ
+    access = known_person_or_404(request, number, need=need)
+    form = NoteForm(request.POST or None)
     if not form.is_valid():
-        return case_page(request, access, note_form=form, status=422)
+        return _notes(request, access, form)
 
     def act() -> Case:
         note = services.add_note(
@@ -34,6 +35,17 @@ def note_add(request: HttpRequest, number: str) -> HttpResponse:
     services.once(key=form.cleaned_data["key"], user=request.user, act=act)
     messages.success(request, _("The note is added."))
     return redirect("casework:case-detail", number)
+
+
+def _notes(request: HttpRequest, access: Access, form: NoteForm) -> HttpResponse:
+    name = "casework/partials/notes.html" if request.htmx else "casework/notes.html"
+    context = {
+        "access": access,
+        "case": access.case,
+        "form": form,
+        "notes": notes_of(access.case),
+    }
+    return render(request, name, context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +102,9 @@ def case_close(request: HttpRequest, number: str) -> HttpResponse:
         "refusal": refusal,
         "is_closed": access.case.status == CaseStatus.CLOSED,
         "heading": _("Close the case"),
-        "explanation": _("Close a case when every request has its outcome and the person knows it."),
+        "explanation": _(
+            "Close a case when every request has its outcome and the person knows it."
+        ),
         "consequences": [
             _("The case leaves the lists of open cases and nothing more can be requested in it."),
             _("It stays readable to those who can read it today, until its time of keeping ends."),

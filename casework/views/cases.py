@@ -10,15 +10,14 @@ from django_tables2 import RequestConfig
 from casework import selectors
 from casework.enums import CaseStatus, ClockStatus, RequestStatus, SharedField
 from casework.filters import CaseFilter
-from casework.forms import NoteForm
 from casework.limits import contact_limits
 from casework.models import Consent, Request, StatutoryClock
-from casework.permissions import Access, can_open_cases
+from casework.permissions import can_open_cases
 from casework.selectors import CaseFile
 from casework.tables import CaseTable
 from casework.timeline import timeline
 from casework.views.access import case_or_404
-from common import clock
+from common import clock, opening
 
 PAGE = 25
 #: A search that finds more is not a search: it asks for another word.
@@ -59,13 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     """A case: what to do next, the person's limits, the requests, the consents and the log."""
-    return case_page(request, case_or_404(request, number))
-
-
-def case_page(
-    request: HttpRequest, access: Access, *, note_form: NoteForm | None = None, status: int = 200
-) -> HttpResponse:
-    """The page of a case, with the note that was refused when there is one."""
+    access = case_or_404(request, number)
     file = selectors.case_file(access)
     person = access.case.beneficiary
     context = {
@@ -79,12 +72,11 @@ def case_page(
         "cards": [_card(each, file) for each in file.requests],
         "running": [each for each in file.clocks if each.status == ClockStatus.RUNNING],
         "consents": [_consent_line(each) for each in file.consents],
-        "notes": file.notes,
         "moments": timeline(file),
-        "note_form": note_form or NoteForm(),
+        "calendar": opening.calendar(),
         "is_open": access.case.status == CaseStatus.OPEN,
     }
-    return render(request, "casework/case_detail.html", context, status=status)
+    return render(request, "casework/case_detail.html", context)
 
 
 @dataclass(frozen=True)

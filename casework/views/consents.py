@@ -15,7 +15,7 @@ from casework.forms import ConsentForm
 from casework.models import Case, ConsentWording
 from casework.selectors import current_wording
 from casework.services.consent import MAJORITY
-from casework.views.access import writable_person_or_404
+from casework.views.access import known_person_or_404
 from common import clock
 
 #: Read when no text exists in a language, through an interpreter.
@@ -27,16 +27,16 @@ NEAREST = {"ary": "ar"}
 @require_http_methods(["GET", "POST"])
 def consent_add(request: HttpRequest, number: str) -> HttpResponse:
     """Record a consent for one body, with the words that were read."""
-    access = writable_person_or_404(request, number)
+    access = known_person_or_404(request, number)
     case = access.case
     is_reading = "show_text" in request.POST
     form = ConsentForm(
         request.POST or None, case=case, is_minor=_is_minor(case), initial=_initial(request, case)
     )
     wording = _wording(form)
-    if form.is_bound and not is_reading and _is_sound(form, wording):
-        if answer := _record(request, case, form):
-            return answer
+    is_sound = form.is_bound and not is_reading and _is_sound(form, wording)
+    if is_sound and (answer := _record(request, case, form)):
+        return answer
     context = {
         "form": form,
         "access": access,
@@ -93,7 +93,7 @@ def _record(request: HttpRequest, case: Case, form: ConsentForm) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def consent_withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Withdraw a consent, after saying what stops and what cannot be taken back."""
-    access = writable_person_or_404(request, number)
+    access = known_person_or_404(request, number)
     consent = get_object_or_404(access.case.consents.select_related("recipient"), pk=pk)
     if request.method == "POST":
         services.withdraw_consent(consent=consent, withdrawn_by=request.user)

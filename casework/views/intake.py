@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework import errors, services
 from casework.clocks import Step, service_limit
 from casework.forms import IntakeForm, RequestForm
+from casework.forms.request import who_reads
 from casework.models import Case, RequestType, Submission
 from casework.permissions import Need, can_open_cases, cases_visible_to, may_follow
 from casework.selectors import similar_cases
 from casework.views.access import case_or_404
-from common import clock
+from common import clock, opening
 from partners.models import Organisation
 from partners.permissions import standing_of
 
@@ -93,7 +94,8 @@ def _sent(request: HttpRequest, form: RequestForm, act) -> HttpResponse | None:
         form.add_error(None, refused.message)
         return None
     if cases_visible_to(request.user).filter(number=number).exists():
-        messages.success(request, _("The request is registered under case %(number)s.") % {"number": number})
+        done = _("The request is registered under case %(number)s.") % {"number": number}
+        messages.success(request, done)
         return redirect("casework:case-detail", number)
     messages.success(request, _("The request is registered."))
     return redirect("casework:receipt", key)
@@ -110,9 +112,10 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
 def about_request(request: HttpRequest) -> HttpResponse:
     """What a kind of request means for the officer: usual urgency, first limit, who reads it."""
     kind = RequestType.objects.filter(code=request.GET.get("request_type", "")).first()
-    context = {"kind": kind}
+    context = {"kind": kind, "calendar": opening.calendar()}
     if kind is not None:
         context["first_limit"] = service_limit(kind.urgency, Step.ACKNOWLEDGE, clock.now())
+        context["who_reads"] = who_reads(kind)
         context["is_handed_over"] = not any(
             may_follow(request.user, Organisation(code=code), kind.tier)
             for code in standing_of(request.user).organisations

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 from casework import errors, services
 from casework.forms import PersonForm
 from casework.models import Beneficiary
-from casework.views.access import writable_person_or_404
+from casework.views.access import known_person_or_404
 
 
 @require_http_methods(["GET", "POST"])
 def person_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Correct the person of a case."""
-    access = writable_person_or_404(request, number)
+    access = known_person_or_404(request, number)
     person = Beneficiary.objects.select_related("nationality", "language", "commune").get(
         pk=access.case.beneficiary_id
     )
@@ -38,7 +38,9 @@ def person_edit(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The person's details are corrected."))
             return redirect("casework:case-detail", number)
     context = {"form": form, "access": access, "case": access.case}
-    return render(request, "casework/person_edit.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "casework/person_edit.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _with_fresh_seal(form: PersonForm, before: services.PersonData) -> PersonForm:

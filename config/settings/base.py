@@ -97,7 +97,6 @@ CSRF_FAILURE_VIEW = "common.views.csrf_failure"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("ar", _("Arabic")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "common" / "locale"]
-FORMAT_MODULE_PATH = "common.formats"
 TIME_ZONE = "Africa/Casablanca"
 USE_TZ = True
 

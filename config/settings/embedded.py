@@ -1,9 +1,11 @@
 """One machine, no service to install: SQLite and files under var/. For the demonstration."""
 
 from .base import *
-from .base import VAR_DIR
+from .base import INSTALLED_APPS, VAR_DIR
 from .embedded_broker import broker_settings
 from .sqlite import sqlite
+
+INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]

@@ -51,7 +51,7 @@ class LinearProgram:
         self._lower, self._upper = np.zeros(columns), np.zeros(columns)
         self._every = np.arange(columns, dtype=np.int32)
         self._starts, self._index, self._value = _compressed(self._rows)
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
             ("threads", 1),

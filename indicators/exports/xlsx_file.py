@@ -63,7 +63,7 @@ def _write_data(book: xlsxwriter.Workbook, publication: Publication) -> None:
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, inert(heading), bold)
     line = 0
-    for line, (table, row) in enumerate(publication.tidy_rows(), start=1):  # noqa: B007 (last)
+    for line, (table, row) in enumerate(publication.tidy_rows(), start=1):
         is_protected = row[_VALUE] is None and row[-2] != "F"
         for column, value in enumerate(row):
             shape = _shape(book, shapes, table, column)

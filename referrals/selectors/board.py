@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -30,8 +31,16 @@ from referrals.permissions import referrals_visible_to
 from referrals.selectors.lists import overdue_condition
 from referrals.turns import with_turn
 
+#: The receiving body's names, read with the numbers.
+_BODY = {name: F(f"recipient__{name}") for name in ("label_fr", "label_ar", "label_en")}
+
 #: How far back the times and shares of answers look.
 PERIOD = timedelta(days=90)
+
+
+_FAILED = (ReferralState.DECLINED, ReferralState.NO_RESPONSE, ReferralState.NOT_COMPLETED)
+#: States of which some list of the board speaks.
+_ON_BOARD = (ReferralState.DRAFT, ReferralState.INFO_REQUESTED, *UNANSWERED, *_FAILED)
 
 
 class BoardList(TextChoices):
@@ -54,7 +63,7 @@ class BodyLoad:
     by_urgency: dict[str, int]
     total: int
     late: int
-    oldest_at: datetime
+    oldest_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -113,24 +122,29 @@ def board_rows(user: User, which: BoardList) -> QuerySet[Referral]:
 
 
 def unanswered_by_body(user: User) -> list[BodyLoad]:
-    """The bodies that owe an answer, those with the most late ones first."""
+    """What each body on the board has not answered, those with the most late ones first.
+
+    A body whose referrals wait for the sender only is there with zeros.
+    """
+    unanswered = _condition(BoardList.UNANSWERED)
     rows = list(
         overseen_by(user)
-        .filter(_condition(BoardList.UNANSWERED))
+        .filter(state__in=_ON_BOARD)
         .order_by()
-        .values("recipient")
+        .values("recipient", **_BODY)
         .annotate(
-            total=Count("pk"),
+            total=Count("pk", filter=unanswered),
             late=Count("pk", filter=overdue_condition()),
-            oldest=Min("sent_at"),
-            **{level: Count("pk", filter=Q(urgency=level)) for level in Urgency.values},
+            oldest=Min("sent_at", filter=unanswered),
+            **{
+                level: Count("pk", filter=unanswered & Q(urgency=level)) for level in Urgency.values
+            },
         )
         .order_by("-late", "-total", "recipient")
     )
-    bodies = Organisation.objects.in_bulk([row["recipient"] for row in rows])
     return [
         BodyLoad(
-            body=bodies[row["recipient"]],
+            body=_body(row),
             by_urgency={level: row[level] for level in Urgency.values},
             total=row["total"],
             late=row["late"],
@@ -146,7 +160,7 @@ def answers_by_body(user: User) -> list[BodyAnswers]:
     medians = _median_waits(sent)
     rows = list(
         sent.order_by()
-        .values("recipient")
+        .values("recipient", **_BODY)
         .annotate(
             received=Count("pk"),
             answered=Count("pk", filter=Q(answered_at__isnull=False)),
@@ -155,10 +169,9 @@ def answers_by_body(user: User) -> list[BodyAnswers]:
         )
         .order_by("-received", "recipient")
     )
-    bodies = Organisation.objects.in_bulk([row["recipient"] for row in rows])
     return [
         BodyAnswers(
-            body=bodies[row["recipient"]],
+            body=_body(row),
             received=row["received"],
             answered=row["answered"],
             accepted=row["accepted"],
@@ -167,6 +180,11 @@ def answers_by_body(user: User) -> list[BodyAnswers]:
         )
         for row in rows
     ]
+
+
+def _body(row: dict[str, Any]) -> Organisation:
+    """The body of a row of numbers, with the names that were read along."""
+    return Organisation(code=row["recipient"], **{name: row[name] for name in _BODY})
 
 
 def _answered(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
@@ -213,11 +231,7 @@ def _condition(which: BoardList) -> Q:
         BoardList.ASKED: Q(state=ReferralState.INFO_REQUESTED),
         BoardList.UNSENT: Q(state=ReferralState.DRAFT),
         BoardList.STRANDED: Q(
-            state__in=[
-                ReferralState.DECLINED,
-                ReferralState.NO_RESPONSE,
-                ReferralState.NOT_COMPLETED,
-            ],
+            state__in=_FAILED,
             request__closed_at__isnull=True,
             is_followed_up=False,
         ),

@@ -1,10 +1,12 @@
 """What a receiving body reads of a person: what its manifest lists, and nothing else."""
 
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from casework import limits
 from casework.enums import BirthPrecision, Sex, SharedField
 from casework.models import Beneficiary
 from referrals.models import DisclosureManifest, Referral
@@ -38,22 +40,13 @@ def lines(person: Beneficiary, *, fields: Collection[str], summary: str) -> list
 
 def contact_limits(person: Beneficiary, *, fields: Collection[str]) -> list[str]:
     """The person's limits that whoever knows ``fields`` must respect when contacting them."""
-    limits = []
-    if SharedField.CONTACT.value in fields:
-        limits += _telephone_limits(person)
-    if SharedField.LANGUAGES.value in fields and person.needs_interpreter:
-        limits.append(_("Have an interpreter ready."))
-    return limits
-
-
-def _telephone_limits(person: Beneficiary) -> list[str]:
-    limits = [
-        (person.do_not_call, _("Do not call.")),
-        (person.no_voicemail, _("Leave no voice message.")),
-        (person.shared_phone, _("Others use this telephone: say nothing of the file.")),
-        (person.safe_hours, _("Safe hours to call: %(hours)s.") % {"hours": person.safe_hours}),
-    ]
-    return [text for applies, text in limits if applies]
+    known = copy(person)
+    if SharedField.CONTACT.value not in fields:
+        known.do_not_call = known.no_voicemail = known.shared_phone = False
+        known.safe_hours = ""
+    if SharedField.LANGUAGES.value not in fields:
+        known.needs_interpreter = False
+    return limits.contact_limits(known)
 
 
 def _identity(person: Beneficiary) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.db import transaction
 
@@ -18,6 +19,24 @@ _PERCENT = {
     EscalationLevel.REMINDED: 50,
     EscalationLevel.FOCAL_POINT: 100,
     EscalationLevel.CELL: 125,
+}
+
+
+class Awaited(Enum):
+    """What a receiving body owes."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    DECISION = "decision"
+
+
+#: States in which it is still owed.
+_WAITING = {
+    Awaited.ACKNOWLEDGEMENT: {ReferralState.SENT},
+    Awaited.DECISION: {
+        ReferralState.SENT,
+        ReferralState.ACKNOWLEDGED,
+        ReferralState.WAITLISTED,
+    },
 }
 
 
@@ -51,18 +70,20 @@ def plan_reminders(*, referral: Referral) -> Escalation:
 
 
 @transaction.atomic
-def escalate(*, referral: Referral, level: EscalationLevel) -> bool:
-    """Tell ``level`` that an answer is late; false when it has been told or an answer came.
+def escalate(
+    *, referral: Referral, level: EscalationLevel, awaits: Awaited = Awaited.ACKNOWLEDGEMENT
+) -> bool:
+    """Tell ``level`` that what the network ``awaits`` is late; false when there is no need.
 
-    A level is told once; a referral that is no longer waiting is left alone.
+    A level is told once. A referral that has had its answer is left alone, also when the deadline
+    is noticed late: nobody is reminded of what they have done.
     """
     referral = (
         Referral.objects.select_for_update(of=("self",))
         .select_related("recipient", "request__case")
         .get(pk=referral.pk)
     )
-    waiting = referral.state in {ReferralState.SENT, ReferralState.ACKNOWLEDGED}
-    if not waiting or referral.escalation >= level:
+    if referral.state not in _WAITING[awaits] or referral.escalation >= level:
         return False
     referral.escalation = level
     referral.save(update_fields=["escalation"])

@@ -2,10 +2,11 @@
 
 from referrals.views.answering import move, redirect_elsewhere, referral_page
 from referrals.views.lists import case_referrals, inbox, sent
-from referrals.views.overview import overview
+from referrals.views.overview import answers, overview
 from referrals.views.sending import send, send_draft, send_preview
 
 __all__ = [
+    "answers",
     "case_referrals",
     "inbox",
     "move",

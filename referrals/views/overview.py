@@ -9,7 +9,7 @@ from django_tables2 import RequestConfig
 from referrals import selectors
 from referrals.filters import BoardFilter
 from referrals.permissions import can_oversee
-from referrals.selectors import BoardList, BodyAnswers, BodyLoad
+from referrals.selectors import BoardList, BodyLoad
 from referrals.tables import BoardTable
 
 ROWS = 25
@@ -32,11 +32,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     if not can_oversee(user):
         raise PermissionDenied
     loads = selectors.unanswered_by_body(user)
-    answers = selectors.answers_by_body(user)
     which = _chosen(request.GET.get("show"))
     rows = selectors.board_rows(user, which)
     found = BoardFilter(
-        _with_list(request.GET, which), rows, request=request, bodies=_bodies(loads, answers)
+        _with_list(request.GET, which), rows, request=request, bodies=_bodies(loads)
     )
     table = BoardTable(found.qs)
     table.caption = which.label
@@ -46,10 +45,19 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cards": _cards(selectors.board_numbers(user)),
         "filter": found,
         "table": table,
-        "loads": loads,
-        "answers": answers,
+        "loads": [load for load in loads if load.total],
     }
     return render(request, "referrals/overview.html", context)
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """How fast bodies answer and what: a fragment of the overview, a page of its own otherwise."""
+    if not can_oversee(request.user):
+        raise PermissionDenied
+    template = "referrals/answers.html"
+    context = {"answers": selectors.answers_by_body(request.user)}
+    return render(request, f"{template}#table" if request.htmx else template, context)
 
 
 def _chosen(value: str | None) -> BoardList:
@@ -76,7 +84,6 @@ def _cards(numbers: dict[BoardList, int]) -> list[dict[str, object]]:
     ]
 
 
-def _bodies(loads: list[BodyLoad], answers: list[BodyAnswers]) -> list[tuple[str, str]]:
+def _bodies(loads: list[BodyLoad]) -> list[tuple[str, str]]:
     """The bodies that the list can be narrowed to."""
-    known = {row.body.pk: row.body.label for row in [*loads, *answers]}
-    return sorted(known.items(), key=lambda pair: pair[1])
+    return sorted(((load.body.pk, load.body.label) for load in loads), key=lambda pair: pair[1])

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from casework.forms import lists
 from casework.models import Consent, Request
 from common.models import Language, Territory
 from partners.models import Organisation, Service
@@ -28,8 +29,8 @@ def bodies_for(
     """The matching services near ``territory``, and every other body; never those ``without``."""
     found = services_for(request_type=request.request_type_id, territory=territory)
     matching = list(found.exclude(organisation__in=without).prefetch_related("coverage"))
-    others = Organisation.objects.filter(valid_to__isnull=True).exclude(pk__in=without)
-    return matching, list(others.order_by("pk"))
+    others = lists.current(Organisation.objects.order_by("type", "code"))
+    return matching, [body for body in others if body.pk not in without]
 
 
 def recipient_choices(
@@ -39,7 +40,8 @@ def recipient_choices(
     consents: Mapping[str, Consent] | None = None,
 ) -> list[RecipientChoice]:
     """What the page says of each service; ``consents`` by code of the body."""
-    names = _language_names(services)
+    languages = lists.current(Language.objects.order_by("code"))
+    names = {row.code: row.label for row in languages}
     return [
         RecipientChoice(
             service=service,
@@ -51,11 +53,6 @@ def recipient_choices(
         )
         for service in services
     ]
-
-
-def _language_names(services: Sequence[Service]) -> dict[str, str]:
-    codes = {code for service in services for code in service.languages.split()}
-    return {row.pk: row.label for row in Language.objects.in_bulk(codes).values()}
 
 
 def _listed(words: Iterable[str]) -> str:

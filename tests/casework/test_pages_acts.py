@@ -41,6 +41,7 @@ def pages_of(case: Case) -> list[str]:
         f"/cases/{case.number}/consents/{record.pk}/withdraw/",
         f"/cases/{case.number}/assign/",
         f"/cases/{case.number}/close/",
+        f"/cases/{case.number}/notes/",
     ]
 
 
@@ -71,11 +72,10 @@ def test_the_cell_reads_and_writes_nothing(page, case):
     page.force_login(officer(RoleCode.CELL, CELL))
 
     assert {page.get(path).status_code for path in paths} == {403}
+    assert {page.post(path).status_code for path in paths} == {403}
 
 
-def test_every_page_opens_within_twelve_statements(
-    page, user, case, django_assert_max_num_queries
-):
+def test_every_page_opens_within_twelve_statements(page, user, case, django_assert_max_num_queries):
     paths = pages_of(case)
     page.force_login(user)
     page.get(f"/cases/{case.number}/person/")  # The coded lists are read once in some minutes.
@@ -129,9 +129,7 @@ def test_the_text_is_shown_in_full_in_the_language_asked_for(client, user, case,
 def test_a_language_without_a_text_is_translated_aloud(page, user, case):
     page.force_login(user)
 
-    answer = page.post(
-        f"/cases/{case.number}/consents/new/", agreed(read_in="wo", show_text="1")
-    )
+    answer = page.post(f"/cases/{case.number}/consents/new/", agreed(read_in="wo", show_text="1"))
 
     assert answer.context["is_translated_aloud"]
     assert answer.context["wording"].language == "fr"
@@ -301,20 +299,28 @@ def test_a_note_is_added_once(page, user, case):
     assert Note.objects.get().text == "Note fictive"
 
 
-def test_an_empty_note_is_refused_on_the_page_of_the_case(page, user, case):
+@pytest.mark.parametrize("text", [" ", "a" * 2001])
+def test_an_empty_or_endless_note_is_refused_and_kept(page, user, case, text):
     page.force_login(user)
 
-    answer = page.post(f"/cases/{case.number}/notes/", {"text": " "})
+    answer = page.post(f"/cases/{case.number}/notes/", {"text": text})
 
     assert answer.status_code == 422
-    assert answer.context["note_form"].errors
+    assert answer.context["form"]["text"].value() == text
     assert b"UNDEFINED" not in answer.content
 
 
-def test_notes_are_not_read_by_address(page, user, case):
+def test_notes_are_a_part_of_the_page_or_a_page(page, user, case):
+    services.add_note(case=case, author=user, text="Note fictive")
     page.force_login(user)
 
-    assert page.get(f"/cases/{case.number}/notes/").status_code == 405
+    part = page.get(f"/cases/{case.number}/notes/", headers={"HX-Request": "true"})
+    whole = page.get(f"/cases/{case.number}/notes/")
+
+    assert b"Note fictive" in part.content
+    assert b"Note fictive" in whole.content
+    assert b"<html" in whole.content
+    assert b"<html" not in part.content
 
 
 def test_a_case_is_entrusted_to_a_colleague_and_taken_back(page, user, case):

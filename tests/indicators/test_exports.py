@@ -169,7 +169,7 @@ def test_sheet_names_are_made_acceptable():
     ],
 )
 def test_a_row_whose_flags_contradict_its_value_is_refused(wrong):
-    with pytest.raises(ValueError, match="suppressed|internal"):
+    with pytest.raises(ValueError, match=r"suppressed|internal"):
         replace(SHOWN, **wrong)
 
 

@@ -212,6 +212,8 @@ class ProcessDefinition:
     name: str = ""
     documentation: str = ""
     is_executable: bool = False
+    #: made of a global task of the file: it can be called, not started by itself.
+    is_global_task: bool = False
     #: nodes by id, at all levels, in document order.
     nodes: Mapping[str, FlowNode] = field(default_factory=dict)
     #: sequence flows by id, at all levels, in document order.

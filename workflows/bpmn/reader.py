@@ -17,6 +17,13 @@ from .names import BPMN, split, tag
 from .nodes import NodeReader, expression, flag, text_of
 
 KINDS = frozenset(NodeKind)
+GLOBAL_TASKS = {
+    "globalTask": NodeKind.TASK,
+    "globalUserTask": NodeKind.USER_TASK,
+    "globalManualTask": NodeKind.MANUAL_TASK,
+    "globalScriptTask": NodeKind.SCRIPT_TASK,
+    "globalBusinessRuleTask": NodeKind.BUSINESS_RULE_TASK,
+}
 
 
 def read(source: bytes) -> Document:
@@ -27,7 +34,8 @@ def read(source: bytes) -> Document:
         raise BpmnRefused([error("not-bpmn", "The root element is not BPMN 2.0 definitions.")])
     roots = _Roots(root)
     processes = tuple(_process(element, roots) for element in root.iterchildren(tag("process")))
-    return Document(source=source, processes=processes, messages=roots.messages, tree=tree)
+    tasks = tuple(_global_tasks(root, roots))
+    return Document(source=source, processes=processes + tasks, messages=roots.messages, tree=tree)
 
 
 class _Roots:
@@ -86,6 +94,26 @@ def _process(element: etree._Element, roots: _Roots) -> ProcessDefinition:
         attrs=attributes(element),
         line=element.sourceline,
     )
+
+
+def _global_tasks(root: etree._Element, roots: _Roots) -> Iterator[ProcessDefinition]:
+    """A global task is called like a process that holds nothing but the task (§10.3.7)."""
+    node_reader = NodeReader(roots, {})
+    for local, kind in GLOBAL_TASKS.items():
+        for element in root.iterchildren(tag(local)):
+            node = node_reader.node(element, kind, None)
+            yield ProcessDefinition(
+                id=node.id,
+                name=node.name,
+                documentation=node.documentation,
+                is_global_task=True,
+                nodes={node.id: node},
+                messages=roots.messages,
+                signals=roots.signals,
+                errors=roots.errors,
+                escalations=roots.escalations,
+                line=node.line,
+            )
 
 
 def _container(

@@ -5,7 +5,17 @@ See docs/feel.md.
 
 from workflows.dmn.errors import DmnError, Finding
 from workflows.dmn.graph import DecisionResult, Evaluated
+from workflows.dmn.json_values import inputs_from_json, plain_json
 from workflows.dmn.model import DecisionModel
 from workflows.dmn.read import read
 
-__all__ = ["DecisionModel", "DecisionResult", "DmnError", "Evaluated", "Finding", "read"]
+__all__ = [
+    "DecisionModel",
+    "DecisionResult",
+    "DmnError",
+    "Evaluated",
+    "Finding",
+    "inputs_from_json",
+    "plain_json",
+    "read",
+]

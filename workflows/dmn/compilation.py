@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workflows.dmn.errors import Finding
@@ -10,6 +10,7 @@ from workflows.dmn.types import ItemTypes
 from workflows.dmn.xml import Element, line_of, text_in
 from workflows.feel.errors import FeelError
 from workflows.feel.expression import Expression, UnaryTests
+from workflows.feel.names import Names
 from workflows.feel.scope import Scope
 from workflows.feel.unary import UnaryEvaluator
 
@@ -25,7 +26,7 @@ def nothing(scope: Scope) -> None:
 class Compilation:
     """The surroundings of a boxed expression while its model is read."""
 
-    names: Collection[str]
+    names: Names
     types: ItemTypes
     findings: list[Finding] = field(default_factory=list)
 

@@ -9,7 +9,7 @@ class DmnError(Exception):
     """A file that is no readable decision model, or a decision that is not in it.
 
     ``code`` is one of ``not-xml``, ``too-large``, ``too-deep``, ``document-type``,
-    ``not-dmn``, ``duplicate-id``, ``unknown-decision``.
+    ``not-dmn``, ``duplicate-id``, ``import-circle``, ``unknown-decision``.
     """
 
     def __init__(self, code: str, message: str, line: int | None = None) -> None:

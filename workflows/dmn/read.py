@@ -21,9 +21,9 @@ from workflows.dmn.errors import DmnError
 from workflows.dmn.model import DecisionModel
 from workflows.dmn.types import ItemTypes
 from workflows.dmn.xml import Element, child, children, line_of, local, parse
+from workflows.feel.names import Names
 from workflows.feel.types import ANY, FeelType
 
-_MAX_IMPORT_DEPTH = 10
 _NAMED = frozenset(
     {
         "variable", "formalParameter", "parameter", "itemComponent", "inputData", "decision",
@@ -39,7 +39,7 @@ def read(xml: bytes, imported: Sequence[bytes] = ()) -> DecisionModel:
     stop the reading: they are listed in the model's findings and answer null.
     """
     files = {root.get("namespace", ""): root for root in map(parse_definitions, imported)}
-    return _Reading(parse_definitions(xml), files, depth=0).model()
+    return _Reading(parse_definitions(xml), files, {}).model()
 
 
 def parse_definitions(xml: bytes) -> Element:
@@ -62,44 +62,53 @@ def _names_in(root: Element) -> Iterator[str]:
 class _Reading:
     """The state of reading one file."""
 
-    def __init__(self, root: Element, files: dict[str, Element], *, depth: int) -> None:
+    def __init__(
+        self, root: Element, files: dict[str, Element], known: dict[str, _Reading | None]
+    ) -> None:
         self._root = root
         self.namespace = root.get("namespace", "")
         self._own_names = {
             _identity(element): _name(element) for element in children(root, *_READERS)
         }
-        self._imports = self._read_imports(files, depth)
-        names = frozenset(_names_in(root)).union(*(names for _, _, names in self._imports))
-        self.types = ItemTypes(root, names)
-        for prefix, reading, _ in self._imports:
+        self._imports = self._read_imports(files, known)
+        names_of_imports = (each.names for _, each in self._imports)
+        self.names: frozenset[str] = frozenset(_names_in(root)).union(*names_of_imports)
+        index = Names(self.names)
+        self.types = ItemTypes(root, index)
+        for prefix, reading in self._imports:
             self.types.add_imported(prefix, reading.types)
-        self._compilation = Compilation(names, self.types)
+        self._compilation = Compilation(index, self.types)
         self._elements: dict[str, GraphElement] = {}
 
     def _read_imports(
-        self, files: dict[str, Element], depth: int
-    ) -> list[tuple[str, _Reading, frozenset[str]]]:
-        if depth > _MAX_IMPORT_DEPTH:
-            raise DmnError("too-deep", "imports are nested too deep or in a circle")
+        self, files: dict[str, Element], known: dict[str, _Reading | None]
+    ) -> list[tuple[str, _Reading]]:
+        """Readings of the imported files; ``known`` holds None for one being read."""
+        known[self.namespace] = None
         found = []
         for element in children(self._root, "import"):
-            root = files.get(element.get("namespace", ""))
-            if root is not None:
-                reading = _Reading(root, files, depth=depth + 1)
-                found.append((element.get("name", ""), reading, frozenset(_names_in(root))))
+            namespace = element.get("namespace", "")
+            if namespace in known and known[namespace] is None:
+                raise DmnError("import-circle", "models import each other", line_of(element))
+            if namespace in files and namespace not in known:
+                known[namespace] = _Reading(files[namespace], files, known)
+            reading = known.get(namespace)
+            if reading is not None:
+                found.append((element.get("name", ""), reading))
+        known[self.namespace] = self
         return found
 
     def model(self) -> DecisionModel:
         """The whole model, imported elements included."""
-        for prefix, reading, _ in self._imports:
+        for prefix, reading in self._imports:
             imported = reading.model()
             for key, element in imported.elements.items():
                 self._elements[key] = _known_as(prefix, element)
             self._compilation.findings.extend(imported.findings)
-        own = [self._keyed(element) for element in children(self._root, *_READERS)]
-        for key, source in own:
+        own = self._own_elements()
+        for key, source in own.items():
             self._elements[key] = _READERS[local(source)](self, key, source)
-        self._check_references(dict(own))
+        self._check_references(own)
         return DecisionModel(
             name=self._root.get("name", ""),
             namespace=self.namespace,
@@ -121,11 +130,14 @@ class _Reading:
             keys.setdefault(element.id, key)
         return keys
 
-    def _keyed(self, element: Element) -> tuple[str, Element]:
-        key = f"{self.namespace}#{_identity(element)}"
-        if key in self._elements:
-            raise DmnError("duplicate-id", "two elements have the same id", line_of(element))
-        return key, element
+    def _own_elements(self) -> dict[str, Element]:
+        own: dict[str, Element] = {}
+        for element in children(self._root, *_READERS):
+            key = f"{self.namespace}#{_identity(element)}"
+            if key in own:
+                raise DmnError("duplicate-id", "two elements have the same id", line_of(element))
+            own[key] = element
+        return own
 
     def input_data(self, key: str, element: Element) -> InputData:
         """A value the caller provides."""
@@ -203,7 +215,7 @@ class _Reading:
         namespace, _, identity = key.rpartition("#")
         if namespace == self.namespace:
             return (self.own_name(identity),)
-        for prefix, reading, _ in self._imports:
+        for prefix, reading in self._imports:
             if reading.namespace == namespace:
                 return (prefix, reading.own_name(identity))
         return (identity,)
@@ -213,24 +225,32 @@ class _Reading:
         return self._own_names.get(identity, identity)
 
     def _check_references(self, sources: dict[str, Element]) -> None:
+        needs = {key: self._needs(key) for key in sources}
         for key, source in sources.items():
-            element = self._elements[key]
-            for _, need in getattr(element, "requires", ()):
-                if need not in self._elements:
-                    self._compilation.note("reference", source, "a required element is missing")
-                elif self._reaches(need, key):
-                    self._compilation.note("cycle", source, "the decision requires itself")
+            if needs[key] - self._elements.keys():
+                self._compilation.note("reference", source, "a required element is missing")
+        for key in _in_circles(needs):
+            message = "the element is in a circle of requirements, or depends on one"
+            self._compilation.note("cycle", sources[key], message)
 
-    def _reaches(self, start: str, goal: str) -> bool:
-        pending, seen = [start], {start}
-        while pending:
-            current = pending.pop()
-            if current == goal:
-                return True
-            needs = {need for _, need in getattr(self._elements.get(current), "requires", ())}
-            pending.extend(needs - seen)
-            seen |= needs
-        return False
+    def _needs(self, key: str) -> set[str]:
+        return {need for _, need in getattr(self._elements[key], "requires", ())}
+
+
+def _in_circles(needs: dict[str, set[str]]) -> list[str]:
+    """Keys that remain when elements without requirements are taken away again and again."""
+    left = {key: len(wanted & needs.keys()) for key, wanted in needs.items()}
+    users: dict[str, list[str]] = {}
+    for key, wanted in needs.items():
+        for need in wanted:
+            users.setdefault(need, []).append(key)
+    free = [key for key, count in left.items() if count == 0]
+    while free:
+        for user in users.get(free.pop(), ()):
+            left[user] -= 1
+            if left[user] == 0:
+                free.append(user)
+    return [key for key, count in left.items() if count > 0]
 
 
 def _known_as(prefix: str, element: GraphElement) -> GraphElement:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from workflows.dmn.xml import Element, child, children, text_in
 from workflows.feel.errors import FeelError
 from workflows.feel.expression import UnaryTests
+from workflows.feel.names import Names
 from workflows.feel.scope import Run, Scope
 from workflows.feel.types import ANY, SIMPLE_TYPES, FeelType
 
@@ -15,7 +16,7 @@ from workflows.feel.types import ANY, SIMPLE_TYPES, FeelType
 class ItemTypes(Mapping[str, FeelType]):
     """Types by name; read on demand, for definitions refer to each other."""
 
-    def __init__(self, definitions: Element, names: Collection[str]) -> None:
+    def __init__(self, definitions: Element, names: Names) -> None:
         self._elements = {
             element.get("name", ""): element for element in children(definitions, "itemDefinition")
         }

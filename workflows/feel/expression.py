@@ -10,6 +10,7 @@ from workflows.feel import compile_calls, compile_loops, library, nodes
 from workflows.feel.compiler import compile_node
 from workflows.feel.errors import FeelError
 from workflows.feel.limits import DEFAULT_LIMITS, MAX_NESTING, Budget, Limits
+from workflows.feel.names import Names
 from workflows.feel.parser import parse_expression, parse_unary_tests
 from workflows.feel.scope import Calendars, Run, Scope
 from workflows.feel.types import FeelType
@@ -45,7 +46,7 @@ class Expression(_Compiled):
     def __init__(
         self,
         text: str,
-        names: Collection[str] = (),
+        names: Names | Collection[str] = (),
         types: Mapping[str, FeelType] | None = None,
     ) -> None:
         self.tree = parse_expression(text, names, types)
@@ -82,7 +83,7 @@ class UnaryTests(_Compiled):
     def __init__(
         self,
         text: str,
-        names: Collection[str] = (),
+        names: Names | Collection[str] = (),
         types: Mapping[str, FeelType] | None = None,
     ) -> None:
         self.tree = parse_unary_tests(text, names, types)

@@ -22,18 +22,23 @@ KEYWORDS = frozenset(
 
 _Piece = tuple[str, bool]
 
-BUILT_IN_PHRASES = ("date and time", "years and months duration", "days and time duration")
+
+#: Names of the language that contain a keyword; set when this module is complete.
+_BUILT_IN: Names | None = None
 
 
 class Names:
     """Known names, indexed by their first word."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), outer: Names | None = None) -> None:
         self._by_word: dict[str, list[tuple[tuple[_Piece, ...], str]]] = {}
-        for name in BUILT_IN_PHRASES:
-            self.add(name)
+        self._outer = outer or _BUILT_IN
         for name in names:
             self.add(name)
+
+    def inner(self) -> Names:
+        """Names that can be added to without changing these."""
+        return Names(outer=self)
 
     def add(self, name: str) -> None:
         """Make a name known; a single word needs no entry."""
@@ -48,10 +53,13 @@ class Names:
 
     def match(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
         """The longest known name at a token, with the number of its tokens."""
+        found = self._outer.match(tokens, index) if self._outer else None
         for pieces, name in self._by_word.get(tokens[index].value, ()):
+            if found and len(pieces) <= found[1]:
+                return found
             if _fits(pieces, tokens, index):
                 return name, len(pieces)
-        return None
+        return found
 
 
 def _pieces(name: str) -> tuple[_Piece, ...]:
@@ -92,3 +100,6 @@ def read_name(tokens: list[Token], index: int, names: Names) -> tuple[str, int]:
     if known and last == end:
         return known[0], end
     return " ".join(token.value for token in tokens[index:last]), last
+
+
+_BUILT_IN = Names(("date and time", "years and months duration", "days and time duration"))

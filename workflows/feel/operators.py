@@ -38,9 +38,11 @@ def apply(sign: str, left: object, right: object, budget: Budget) -> object:
 def number_operation(sign: str, left: Decimal, right: Decimal) -> Decimal | None:
     """Arithmetic of two numbers in decimal128."""
     try:
-        return _NUMBER_OPERATIONS[sign](left, right)
+        result = _NUMBER_OPERATIONS[sign](left, right)
     except DecimalException:
         return None
+    # A negative power of zero is infinite without raising.
+    return result if result.is_finite() else None
 
 
 _NUMBER_OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {

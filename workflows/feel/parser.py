@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from workflows.feel.errors import FeelError
 from workflows.feel.lexer import Kind
+from workflows.feel.names import Names
 from workflows.feel.nodes import (
     Between,
     Call,
@@ -48,7 +49,7 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def parse_expression(
-    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] | None = None
+    text: str, names: Names | Iterable[str] = (), types: Mapping[str, FeelType] | None = None
 ) -> Node:
     """The tree of an expression; FeelError when the text is not one."""
     parser = Parser(text, names, types or {})
@@ -59,7 +60,7 @@ def parse_expression(
 
 
 def parse_unary_tests(
-    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] | None = None
+    text: str, names: Names | Iterable[str] = (), types: Mapping[str, FeelType] | None = None
 ) -> UnaryTests:
     """The tree of a decision table cell; FeelError when the text is not one."""
     parser = Parser(text, names, types or {})

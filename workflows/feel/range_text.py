@@ -20,6 +20,7 @@ _CONSTRUCTORS = frozenset({"date", "time", "date and time", "duration"})
 
 @builtin("range", "from: string")
 def _range(run: Run, text: str) -> Range | None:
+    run.budget.spend(len(text))
     match = _RANGE.fullmatch(text.strip())
     if match is None:
         return None

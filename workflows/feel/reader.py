@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 
 from workflows.feel.errors import FeelError, position_of
 from workflows.feel.lexer import Kind, Token, tokenize
@@ -18,14 +19,20 @@ NAME_SYMBOLS = frozenset({".", "/", "-", "'", "+", "*", "**", ".."})
 class Reader:
     """Access to the tokens; every failure is a FeelError with its position."""
 
-    def __init__(self, text: str, names: Iterable[str], types: Mapping[str, FeelType]) -> None:
+    def __init__(
+        self, text: str, names: Names | Iterable[str], types: Mapping[str, FeelType]
+    ) -> None:
         self.text = text
         self.tokens = tokenize(text)
         self.index = 0
-        self.names = Names(names)
-        self.type_names = Names(types)
+        self.names = names.inner() if isinstance(names, Names) else Names(names)
         self.types = types
         self._depth = 0
+
+    @cached_property
+    def type_names(self) -> Names:
+        """Names of the types of a model, looked at only where a type is written."""
+        return Names(self.types)
 
     @property
     def token(self) -> Token:

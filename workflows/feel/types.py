@@ -77,8 +77,17 @@ _KINDS: dict[type, str] = {
 }
 
 
+_BASES: tuple[tuple[type, str], ...] = (
+    (Function, "function"),
+    (datetime, "date and time"),
+    (date, "date"),
+    (time, "time"),
+    (timedelta, "days and time duration"),
+)
+
+
 def _kind_of_subclass(value: object) -> str:
-    return "function" if isinstance(value, Function) else "unknown"
+    return next((kind for base, kind in _BASES if isinstance(value, base)), "unknown")
 
 
 def conforms(value: object, wanted: FeelType) -> bool:

@@ -92,11 +92,11 @@ def _context_from(value: Mapping[object, object], depth: int) -> dict[str, objec
 
 def _scalar_from(value: object) -> object:
     if isinstance(value, int):
-        return NUMBERS.create_decimal(value)
+        return NUMBERS.create_decimal(int(value))
     if isinstance(value, float):
         return _finite(Decimal(repr(value)))
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)
     if isinstance(value, Decimal):
         return _finite(Decimal(value))
     return value

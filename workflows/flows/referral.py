@@ -7,7 +7,7 @@ from casework.services import close_case, close_request
 from partners.enums import RoleCode
 from referrals.enums import EscalationLevel
 from referrals.models import Referral
-from referrals.services import escalate, plan_reminders
+from referrals.services import Awaited, escalate, plan_reminders
 from workflows.runtime.handlers import Job, Variables, handler
 
 
@@ -43,22 +43,19 @@ def plan(job: Job) -> Variables:
 @handler("referral.remind")
 def remind(job: Job) -> Variables:
     """Remind the receiving body."""
-    escalate(referral=_referral(job), level=EscalationLevel.REMINDED)
-    return {}
+    return _escalate(job, EscalationLevel.REMINDED)
 
 
 @handler("referral.tell-focal-point")
 def tell_focal_point(job: Job) -> Variables:
     """Tell the focal point of the receiving body (N1)."""
-    escalate(referral=_referral(job), level=EscalationLevel.FOCAL_POINT)
-    return {}
+    return _escalate(job, EscalationLevel.FOCAL_POINT)
 
 
 @handler("referral.tell-cell")
 def tell_cell(job: Job) -> Variables:
     """Tell the regional cell (N2)."""
-    escalate(referral=_referral(job), level=EscalationLevel.CELL)
-    return {}
+    return _escalate(job, EscalationLevel.CELL)
 
 
 @handler("request.close")
@@ -78,6 +75,12 @@ def close(job: Job) -> Variables:
     )
     if can_be_closed(request.case):
         close_case(case=request.case, closed_by=None)
+    return {}
+
+
+def _escalate(job: Job, level: EscalationLevel) -> Variables:
+    awaits = Awaited(job.attrs.get("awaits", Awaited.ACKNOWLEDGEMENT.value))
+    escalate(referral=_referral(job), level=level, awaits=awaits)
     return {}
 
 

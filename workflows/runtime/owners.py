@@ -18,8 +18,8 @@ def resolve(
     """The role and the organisation's code that a task is meant for.
 
     From the extension attributes ``role`` and ``organisation`` (text, or an expression after
-    ``=``); without an organisation, the regional body of a regional role, else the one that leads
-    the case.
+    ``=``); without an organisation, the regional body of a regional role, else the variable
+    ``organisation``, else the one that leads the case.
     """
     role = _value(element.attrs.get("role", RoleCode.CASE), variables)
     named = element.attrs.get("organisation")
@@ -27,6 +27,8 @@ def resolve(
         return role, _value(named, variables)
     if role in _REGIONAL:
         return role, REGIONAL_CELL
+    if known := variables.get("organisation"):
+        return role, str(known)
     return role, instance.case.organisation_id if instance.case_id else None
 
 

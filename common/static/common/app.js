@@ -225,7 +225,9 @@
     const news = target.matches("[data-announce]") ? target : target.querySelector("[data-announce]");
     if (news) say(news.dataset.announce || news.textContent.trim());
     const wanted = target.querySelector(".error-summary, [data-focus]");
-    const isLost = !document.activeElement || document.activeElement === body;
+    // A part that loads by itself with the page must not draw the focus to it.
+    const isAsked = Boolean(event.detail.requestConfig && event.detail.requestConfig.triggeringEvent);
+    const isLost = isAsked && (!document.activeElement || document.activeElement === body);
     if (wanted) focusOn(wanted);
     else if (isLost) focusOn(target.querySelector("h1, h2, h3") || target);
   });

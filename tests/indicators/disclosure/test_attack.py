@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import highspy
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -69,8 +70,8 @@ def shares_release(counts):
 @given(grids(largest=3), st.integers(0, 2**8 - 1))
 def test_intervals_of_any_pattern_equal_those_by_enumeration(release, pattern):
     line, order = true_line(release), cell_order(release)
-    is_hidden = [bool(pattern >> index & 1) for index in range(8)] + [False]
-    agreeing = ALL[(ALL[:, ~pytest_array(is_hidden)] == line[~pytest_array(is_hidden)]).all(axis=1)]
+    is_hidden = np.array([bool(pattern >> index & 1) for index in range(8)] + [False])
+    agreeing = ALL[(ALL[:, ~is_hidden] == line[~is_hidden]).all(axis=1)]
     protected = with_values(
         protect(release, threshold=1),
         {
@@ -87,12 +88,6 @@ def test_intervals_of_any_pattern_equal_those_by_enumeration(release, pattern):
             interval = found[Cell("grid", where)]
             assert interval.lower == agreeing[:, index].min()
             assert interval.upper == agreeing[:, index].max()
-
-
-def pytest_array(values):
-    import numpy as np
-
-    return np.array(values)
 
 
 def test_a_lone_hidden_cell_is_computed_by_subtraction():

@@ -10,6 +10,7 @@ from indicators.disclosure import (
     DisclosureFound,
     Method,
     ProtectionFailed,
+    SolverRefused,
     TableRefused,
     gate,
     prepare_release,
@@ -93,6 +94,16 @@ def test_a_quarter_of_the_region_passes_with_a_small_error():
     protected = prepare_release(release, method=Method.ROUNDING).protected
 
     assert protected.effort.cost / len(protected.cells) < 1.35
+
+
+def test_tables_that_cannot_be_rounded_are_refused_with_advice(monkeypatch):
+    def no_rounding(*_):
+        raise SolverRefused("Infeasible")
+
+    monkeypatch.setattr("indicators.disclosure.rounding.LinearProgram.minimise", no_rounding)
+
+    with pytest.raises(ProtectionFailed, match="group categories"):
+        round_to_base(grid([[3, 41], [60, 72]]))
 
 
 @pytest.mark.parametrize("base", [1, 0, -5, 2.5, True])

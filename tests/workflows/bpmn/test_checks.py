@@ -35,7 +35,8 @@ def test_a_plain_model_has_no_finding() -> None:
     [
         ("double-id", user("a") + user("a"), ""),
         ("flow-end", start() + end(), "start->nowhere"),
-        ("flow-crosses", start() + sub("inner", user("t"), "") + end(), "start->inner inner->end start->t"),
+        ("flow-crosses", start() + sub("inner", user("t"), "") + end(),
+         "start->inner->end start->t"),
         ("not-executed", '<choreographyTask id="c"/>', ""),
         ("unreachable", start() + user("a") + user("b") + end(), LINE),
         ("dead-end", start() + user("a") + user("b") + end(), "start->a start->b a->end"),

@@ -18,7 +18,7 @@ from tests.workflows.bpmn.models import (
     timer,
     user,
 )
-from workflows.bpmn import commands, events
+from workflows.bpmn import commands, engine, events
 from workflows.bpmn.model import ProcessDefinition
 
 
@@ -146,6 +146,17 @@ def test_an_error_without_code_is_caught_by_any_handler() -> None:
     assert Run(error_model(event("error"))).complete("t").waiting == ["a"]
 
 
+def test_a_handler_of_the_very_code_comes_before_one_of_any() -> None:
+    model = definition(
+        start() + service("t") + boundary("any", "t", event("error"))
+        + boundary("exact", "t", event("error", "e")) + user("a") + user("b") + end(),
+        "start->t->end any->a exact->b a->end b->end",
+    )
+
+    assert Run(model).fail("t", "E1").waiting == ["b"]
+    assert Run(model).fail("t", "E2").waiting == ["a"]
+
+
 def test_an_error_of_another_code_fails_the_instance() -> None:
     run = Run(error_model(event("error", "e2"))).complete("t")
 
@@ -225,6 +236,26 @@ def test_a_signal_reaches_a_listener_of_the_same_instance_before_the_next_node()
     assert run.of(commands.BroadcastSignal) == [commands.BroadcastSignal(name="alarm")]
 
 
+def test_a_signal_is_heard_by_a_branch_that_arrives_in_the_same_step() -> None:
+    model = definition(
+        start() + node("intermediateThrowEvent", "cry", event("signal", "s"))
+        + node("intermediateCatchEvent", "hear", event("signal", "s")) + user("a") + end(),
+        "start->cry start->hear cry->end hear->a a->end",
+    )
+
+    assert Run(model).waiting == ["a"]
+
+
+def test_a_signal_from_outside_is_caught() -> None:
+    model = definition(
+        start() + node("intermediateCatchEvent", "hear", event("signal", "s")) + user("a")
+        + end(),
+        "start->hear->a->end",
+    )
+
+    assert Run(model).signal("hear").waiting == ["a"]
+
+
 def test_a_terminate_end_event_ends_its_scope_only() -> None:
     inner = (
         start("i_start") + user("t") + user("u") + end("stop", event("terminate"))
@@ -295,6 +326,14 @@ def test_a_message_start_event_is_started_by_its_id() -> None:
 
     assert Run(model, start_event="told").waiting == ["b"]
     assert Run(model).waiting == ["a"]
+
+
+def test_a_conditional_start_event_starts_only_when_its_condition_holds() -> None:
+    model = definition(start("start", condition("n > 1")) + user("a") + end(), "start->a->end")
+
+    assert Run(model, n=2).waiting == ["a"]
+    with pytest.raises(engine.NotStartable):
+        Run(model, n=1)
 
 
 def test_an_instantiating_gateway_of_kind_parallel_awaits_the_other_events() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from tests.workflows.bpmn.driver import Run
 from tests.workflows.bpmn.models import HEAD, definition, end, start, timer, user, xml
 from workflows import bpmn
+from workflows.bpmn import commands
 
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
@@ -109,15 +111,23 @@ def test_the_innermost_lane_names_a_node() -> None:
 
 
 def test_a_calendar_of_a_timer_reaches_the_runtime() -> None:
-    from tests.workflows.bpmn.driver import Run
-    from workflows.bpmn import commands
-
     inner = timer("P2D").replace("<timerEventDefinition>", '<timerEventDefinition sm:calendar="m">')
     catch = f'<intermediateCatchEvent id="t">{inner}</intermediateCatchEvent>'
 
     run = Run(definition(start() + catch + end(), "start->t->end"))
 
     assert run.of(commands.ArmTimer)[0].calendar == "m"
+
+
+def test_a_global_task_is_called_like_a_process() -> None:
+    text = (
+        f'{HEAD}<globalUserTask id="g" name="Ask"/>'
+        '<process id="y" isExecutable="true"/></definitions>'
+    )
+    model = bpmn.read(text.encode()).process("g")
+
+    assert model.is_global_task
+    assert Run(model).complete("g").is_done
 
 
 def test_the_first_executable_process_is_the_one_of_a_file() -> None:

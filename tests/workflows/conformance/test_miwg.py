@@ -46,7 +46,9 @@ def test_every_node_and_flow_of_a_model_is_read(path: Path) -> None:
         for item in root.iter(f"{BPMN}{kind}")
     }
 
-    document = bpmn.read(path.read_bytes())
+    processes = [
+        process for process in bpmn.read(path.read_bytes()).processes if not process.is_global_task
+    ]
 
-    assert {key for process in document.processes for key in process.flows} == flows
-    assert {key for process in document.processes for key in process.nodes} == nodes
+    assert {key for process in processes for key in process.flows} == flows
+    assert {key for process in processes for key in process.nodes} == nodes

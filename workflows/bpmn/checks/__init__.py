@@ -5,13 +5,17 @@ from __future__ import annotations
 from workflows.bpmn.document import Document
 from workflows.bpmn.findings import Finding
 
-from . import connections, data, elements, expressions, soundness, structure
+from . import connections, data, elements, expressions, references, soundness, structure
 
 
 def check(document: Document) -> tuple[Finding, ...]:
     """All findings on a document, errors first, then by line; none is silently dropped."""
     root = document.tree.getroot()
-    found = [*structure.findings(root), *expressions.findings(root), *data.findings(root)]
+    found = [
+        finding
+        for module in (structure, references, expressions, data)
+        for finding in module.findings(root)
+    ]
     is_whole = not any(finding.code in {"flow-end", "double-id"} for finding in found)
     if is_whole:
         for definition in document.processes:

@@ -10,6 +10,10 @@ from workflows.bpmn.model import FlowNode, ProcessDefinition
 
 _CATCHES = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.RECEIVE_TASK})
 
+_INTERMEDIATE = frozenset(
+    {NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT}
+)
+
 
 def findings(definition: ProcessDefinition) -> Iterator[Finding]:
     """Errors of flows between nodes, container by container."""
@@ -50,7 +54,8 @@ def _ends(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
         and definition.nodes[node.parent].kind == NodeKind.AD_HOC_SUB_PROCESS
     )
     is_alone = graph.is_reached_without_flow(node) or node.instantiate or in_ad_hoc
-    if not node.incoming and uses_start and not is_alone:
+    is_in_flow = node.kind in _INTERMEDIATE
+    if not node.incoming and (uses_start or is_in_flow) and not is_alone:
         yield error("unreachable", "Nothing leads to this node.", node)
     if not node.outgoing and _must_lead_on(node, uses_end=uses_end and not in_ad_hoc):
         yield error("dead-end", "Nothing leads on from this node.", node)
@@ -117,10 +122,19 @@ def _gateway(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]
 def _event_based(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
     if len(node.outgoing) < 2:
         yield error("event-gateway-flows", "An event-based gateway needs two events.", node)
+    if node.event_gateway_type == "Parallel" and not node.instantiate:
+        yield error(
+            "event-gateway-parallel", "A parallel event-based gateway starts the process.", node
+        )
+    yield from _mixed_messages(definition, node)
     for flow in definition.graph.outgoing(node.id):
         target = definition.nodes.get(flow.target)
         if target is None:
             continue
+        if any(definition.graph.boundaries(target.id)):
+            yield error(
+                "event-gateway-boundary", "An awaited receive task has no boundary events.", target
+            )
         if target.kind not in _CATCHES or target.catches(EventKind.LINK):
             yield error(
                 "event-gateway-target", "An event-based gateway leads to awaited events.", target
@@ -135,6 +149,20 @@ def _event_based(definition: ProcessDefinition, node: FlowNode) -> Iterator[Find
                 "event-gateway-condition", "Flows of an event-based gateway have no condition.",
                 flow,
             )
+
+
+def _mixed_messages(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
+    """Message events and receive tasks are not mixed behind one gateway (§10.6.6)."""
+    targets = [
+        definition.nodes[flow.target]
+        for flow in definition.graph.outgoing(node.id)
+        if flow.target in definition.nodes
+    ]
+    has_task = any(target.kind == NodeKind.RECEIVE_TASK for target in targets)
+    if has_task and any(target.catches(EventKind.MESSAGE) for target in targets):
+        yield error(
+            "event-gateway-mixed", "Message events and receive tasks are mixed here.", node
+        )
 
 
 def _conditions(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:

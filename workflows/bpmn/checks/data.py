@@ -59,6 +59,9 @@ def findings(root: etree._Element) -> Iterator[Finding]:
     yield from _collections(root, items)
     yield from _associations(root, items)
     yield from _sets(root)
+    yield from _specifications(root)
+    yield from _services(root, items)
+    yield from _roles(root)
     yield from _messages(root, items)
     yield from _bindings(root, items)
     yield from _multi_instances(root, items)
@@ -103,10 +106,13 @@ def _direction(
     sources: list[etree._Element | None],
     target: etree._Element,
 ) -> Iterator[Finding]:
-    wrong = local(association) == "dataInputAssociation" and any(
-        source is not None and local(source) == "dataOutput" for source in sources
-    )
-    if wrong or (local(association) == "dataOutputAssociation" and local(target) == "dataInput"):
+    stores = {"dataObject", "dataObjectReference", "dataStoreReference"}
+    kinds = {local(source) for source in sources if source is not None}
+    if local(association) == "dataInputAssociation":
+        wrong = "dataOutput" in kinds or local(target) in {*stores, "dataOutput"}
+    else:
+        wrong = bool(kinds & stores) or local(target) == "dataInput"
+    if wrong:
         yield error("data-direction", "The data association runs backwards.", at(association))
 
 
@@ -122,6 +128,58 @@ def _sets(root: etree._Element) -> Iterator[Finding]:
             for other in others:
                 if set(texts(element, other)) - members:
                     yield error("data-set", "A set names data it does not hold.", at(element))
+
+
+def _specifications(root: etree._Element) -> Iterator[Finding]:
+    """Each datum belongs to a set, and the sets of a pair name each other (§10.4.1)."""
+    for specification in root.iter(tag("ioSpecification")):
+        for kind, name in (("dataInput", "inputSet"), ("dataOutput", "outputSet")):
+            sets = specification.findall(tag(name))
+            members = {ref for item in sets for ref in texts(item, f"{kind}Refs")}
+            for datum in specification.iterchildren(tag(kind)):
+                if datum.get("id") not in members:
+                    yield error("data-set", "The datum belongs to no set.", at(datum))
+            if not sets:
+                yield error("data-set", "A set of data is missing.", at(specification))
+        pairs = {
+            (item.get("id"), ref)
+            for item in specification.iterchildren(tag("inputSet"))
+            for ref in texts(item, "outputSetRefs")
+        }
+        back = {
+            (ref, item.get("id"))
+            for item in specification.iterchildren(tag("outputSet"))
+            for ref in texts(item, "inputSetRefs")
+        }
+        if pairs != back:
+            yield error("data-set", "The sets do not name each other.", at(specification))
+
+
+def _services(root: etree._Element, items: _Items) -> Iterator[Finding]:
+    """A service task has one set of data in and out, those of its operation (§10.3.3)."""
+    for task in root.iter(tag("serviceTask")):
+        specification = task.find(tag("ioSpecification"))
+        operation = items.resolve(task.get("operationRef"))
+        if specification is None:
+            continue
+        if any(len(specification.findall(tag(name))) > 1 for name in ("inputSet", "outputSet")):
+            yield error("message-data", "The task has more than one set of data.", at(task))
+        if operation is None:
+            continue
+        for kind, name in (("dataInput", "inMessageRef"), ("dataOutput", "outMessageRef")):
+            message = items.resolve(next(iter(texts(operation, name)), None))
+            data = specification.findall(tag(kind))
+            if message is not None and any(_is_other(items, datum, message) for datum in data):
+                yield error("message-data", "The data are not those of the message.", at(task))
+
+
+def _roles(root: etree._Element) -> Iterator[Finding]:
+    """A role names a resource or computes it, not both (§10.3.1)."""
+    for name in ("resourceRole", "performer", "humanPerformer", "potentialOwner"):
+        for role in root.iter(tag(name)):
+            is_named = role.find(tag("resourceRef")) is not None
+            if is_named and role.find(tag("resourceAssignmentExpression")) is not None:
+                yield error("role", "The role is both named and computed.", at(role))
 
 
 def _messages(root: etree._Element, items: _Items) -> Iterator[Finding]:
@@ -169,7 +227,8 @@ def _multi_instances(root: etree._Element, items: _Items) -> Iterator[Finding]:
             if collection is None or element is None:
                 continue
             item = items.item(element)
-            if items.differ(collection, element) or (item is not None and _flag(item)):
+            is_single = local(collection) in {"dataInput", "dataOutput"} and not _flag(collection)
+            if is_single or items.differ(collection, element) or (item is not None and _flag(item)):
                 yield error("loop-data", "The item does not fit its collection.", at(loop))
 
 

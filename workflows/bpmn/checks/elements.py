@@ -27,6 +27,7 @@ _ALLOWED: Final = {
 _IN_EVENT_SUB_PROCESS: Final = _ANY_SCOPE | {_K.ERROR, _K.ESCALATION, _K.COMPENSATE}
 _MIME: Final = re.compile(r"^[\w.+-]+/[\w.+-]+(\s*;.*)?$|^feel$", re.IGNORECASE)
 _URI: Final = re.compile(r"^([\w\-.~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$")
+_CODED: Final = frozenset({EventKind.ERROR, EventKind.ESCALATION})
 _METHODS: Final = {"", "##Compensate", "##Image", "##Store"}
 
 
@@ -49,6 +50,8 @@ def _activity(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding
         yield error("loop-maximum", "The maximum of a loop is not negative.", node)
     if node.loop and _is_uncounted(node.loop):
         yield error("no-cardinality", "Nothing says how many instances there are.", node)
+    if node.loop:
+        yield from _behaviour(node, node.loop)
     if node.kind == NodeKind.CALL_ACTIVITY and not node.called_element:
         yield error("no-called-element", "The call activity calls nothing.", node)
     if node.kind == NodeKind.SCRIPT_TASK:
@@ -63,6 +66,17 @@ def _activity(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding
 
 def _is_uncounted(loop: LoopCharacteristics) -> bool:
     return loop.kind == "multiInstance" and not loop.collection and loop.cardinality is None
+
+
+def _behaviour(node: FlowNode, loop: LoopCharacteristics) -> Iterator[Finding]:
+    """A multi-instance activity that throws says what: a default event is not thrown."""
+    missing = {
+        "One": loop.one_event is None,
+        "None": loop.none_event is None,
+        "Complex": not loop.complex,
+    }
+    if loop.kind == "multiInstance" and missing.get(loop.behaviour, loop.behaviour != "All"):
+        yield error("loop-behaviour", "Nothing says which event the activity throws.", node)
 
 
 def _script(node: FlowNode) -> Iterator[Finding]:
@@ -102,6 +116,8 @@ def _start(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
     if container is None:
         yield from _only(node, set(_ANY_SCOPE))
     elif container.triggered_by_event:
+        if node.catches(EventKind.ERROR) and not node.is_interrupting:
+            yield error("must-interrupt", "An error start event interrupts.", node)
         yield from _only(node, set(_IN_EVENT_SUB_PROCESS))
         if not node.event_definitions:
             yield error("no-event-definition", "The event says not what it waits for.", node)
@@ -120,25 +136,36 @@ def _boundary(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding
         yield error("no-event-definition", "The event says not what it waits for.", node)
     if node.catches(EventKind.CANCEL) and host.kind != NodeKind.TRANSACTION:
         yield error("cancel-outside", "A cancel event belongs to a transaction.", node)
-    if node.catches(EventKind.COMPENSATE) and host.id not in definition.graph.handlers:
+    handler = definition.nodes.get(definition.graph.handlers.get(host.id, ""))
+    if node.catches(EventKind.COMPENSATE) and not (handler and handler.is_for_compensation):
         yield error("no-compensation", "No activity compensates this one.", node)
-    if node.catches(EventKind.ERROR) and not node.cancel_activity:
-        yield warning("error-interrupts", "An error event always interrupts its activity.", node)
+    interrupts = node.catches(EventKind.ERROR) or node.catches(EventKind.CANCEL)
+    if interrupts and not node.cancel_activity:
+        yield error("must-interrupt", "Error and cancel events interrupt their activity.", node)
 
 
 def _definition(
     definition: ProcessDefinition, node: FlowNode, item: EventDefinition
 ) -> Iterator[Finding]:
     throws = node.kind in {NodeKind.END_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT}
-    named = {EventKind.MESSAGE, EventKind.SIGNAL}
-    if item.kind in named and not item.name:
-        yield warning("no-event-name", "The {kind} event names none.", node, kind=str(item.kind))
-    if item.kind == EventKind.ERROR and throws and not item.name:
-        yield warning("no-error-code", "The error event has no code.", node)
+    finding = error if definition.is_executable else warning
+    if item.kind in {EventKind.MESSAGE, EventKind.SIGNAL} and not item.name:
+        yield finding("no-event-name", "The {kind} event names none.", node, kind=str(item.kind))
+    if item.kind in _CODED and throws and not _code(definition, item):
+        yield finding("no-code", "The {kind} event has no code.", node, kind=str(item.kind))
+    if item.kind == EventKind.LINK and not item.name:
+        yield error("link-name", "The link has no name.", node)
     if item.kind == EventKind.CANCEL and throws and not _in_transaction(definition, node):
         yield error("cancel-outside", "A cancel event belongs to a transaction.", node)
     if item.activity_ref and item.activity_ref not in definition.nodes:
         yield error("unknown-reference", "The activity to compensate is not there.", node)
+
+
+def _code(definition: ProcessDefinition, item: EventDefinition) -> str:
+    """Code of what an event throws; the id that stands in for a missing one does not count."""
+    roots = definition.errors if item.kind == EventKind.ERROR else definition.escalations
+    named = roots.get(item.ref or "")
+    return named.code if named else ""
 
 
 def _in_transaction(definition: ProcessDefinition, node: FlowNode) -> bool:

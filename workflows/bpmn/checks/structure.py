@@ -9,7 +9,7 @@ from lxml import etree
 
 from workflows.bpmn.findings import Finding, error, warning
 from workflows.bpmn.kinds import NodeKind
-from workflows.bpmn.names import BPMN, tag
+from workflows.bpmn.names import tag
 
 from .places import at, children, is_bpmn, is_executable, local, processes, texts
 
@@ -27,22 +27,11 @@ _OTHERS: Final = frozenset(
     }
 )  # fmt: skip
 _CONTAINERS: Final = ("process", "subProcess", "transaction", "adHocSubProcess")
-#: attribute -> element names that it may point to.
-_REFERENCES: Final = {
-    "messageRef": {"message"},
-    "signalRef": {"signal"},
-    "errorRef": {"error"},
-    "escalationRef": {"escalation"},
-    "itemSubjectRef": {"itemDefinition"},
-    "dataObjectRef": {"dataObject"},
-    "operationRef": {"operation"},
-    "processRef": {"process"},
-}
 
 
 def findings(root: etree._Element) -> Iterator[Finding]:
     """Errors of the file as such."""
-    ids, doubles = _ids(root)
+    ids, doubles = ids_of(root)
     for element in doubles:
         yield error(
             "double-id", "The id {id} is used twice.", at(element), id=element.get("id", "")
@@ -56,11 +45,10 @@ def findings(root: etree._Element) -> Iterator[Finding]:
         yield from _elements(process)
         yield from _sequence_flows(process, ids)
         yield from _flow_lists(process, are_listed=_mentions_flows(root))
-    yield from _references(root, ids)
-    yield from _message_flows(root, ids)
 
 
-def _ids(root: etree._Element) -> tuple[dict[str, etree._Element], list[etree._Element]]:
+def ids_of(root: etree._Element) -> tuple[dict[str, etree._Element], list[etree._Element]]:
+    """BPMN elements by id, and those whose id another one has already."""
     ids: dict[str, etree._Element] = {}
     doubles = []
     for element in root.iter(tag=etree.Element):
@@ -135,49 +123,3 @@ def _flow_lists(process: etree._Element, *, are_listed: bool) -> Iterator[Findin
                         at(node),
                         name=name,
                     )
-
-
-def _references(root: etree._Element, ids: dict[str, etree._Element]) -> Iterator[Finding]:
-    for element in root.iter(tag=etree.Element):
-        if not is_bpmn(element):
-            continue
-        for name, targets in _REFERENCES.items():
-            value = element.get(name)
-            if value is None or _is_imported(element, value):
-                continue
-            target = ids.get(value.rpartition(":")[2])
-            if target is None or local(target) not in targets:
-                yield error(
-                    "unknown-reference", "{name} points to {value}, which is not there.",
-                    at(element), name=name, value=value,
-                )
-
-
-def _is_imported(element: etree._Element, value: str) -> bool:
-    """A reference into another file by a prefix of its own cannot be judged here."""
-    prefix, colon, _ = value.rpartition(":")
-    if not colon:
-        return False
-    namespace = element.nsmap.get(prefix)
-    root = element.getroottree().getroot()
-    return namespace is not None and namespace not in {root.get("targetNamespace"), BPMN}
-
-
-_MESSAGE_ENDS: Final = frozenset(
-    {"participant", "lane"} | {name for name in _NODES if not name.endswith("Gateway")}
-)
-
-
-def _message_flows(root: etree._Element, ids: dict[str, etree._Element]) -> Iterator[Finding]:
-    """Message flows connect pools, activities and events (§9.3)."""
-    for flow in root.iter(tag("messageFlow")):
-        for end in ("sourceRef", "targetRef"):
-            value = flow.get(end, "")
-            target = ids.get(value.rpartition(":")[2])
-            if target is None or local(target) not in _MESSAGE_ENDS:
-                yield error(
-                    "message-flow-end", "The message flow ends at {value}, which cannot have one.",
-                    at(flow), value=value,
-                )
-
-

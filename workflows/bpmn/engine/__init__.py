@@ -6,18 +6,17 @@ the order of the file; a step ends when every token waits for something outside.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from workflows.bpmn import events
-from workflows.bpmn.commands import Command, InstanceCancelled, RaiseIncident, Record
+from workflows.bpmn.commands import Command, RaiseIncident, Record
 from workflows.bpmn.kinds import EventKind, NodeKind
 from workflows.bpmn.model import FlowNode, ProcessDefinition
 from workflows.bpmn.state import InstanceState, Scope, ScopeKind, Status, Token, TokenState
 
-from . import activities, ad_hoc, catching, flows, gateways, scopes, throwing
+from . import activities, ad_hoc, arrivals, catching, evaluation, flows, gateways, scopes, throwing
 from .machine import STEP_BOUND, Machine, Stuck
 
 
@@ -43,11 +42,14 @@ def start(
     """Begin an instance at a start event (§13.2); without one at the plain start event.
 
     ``start_event`` may also be an instantiating receive task, or an event behind an instantiating
-    event-based gateway. Raises :class:`NotStartable` when there is no such node.
+    event-based gateway. Raises :class:`NotStartable` when there is no such node, or when the
+    condition of a conditional start event does not hold.
     """
     machine = Machine(definition, InstanceState(), at)
     root = machine.open_scope(ScopeKind.PROCESS, None, variables=dict(variables))
     nodes = _starting_nodes(definition, start_event, machine)
+    if not all(_may_start(machine, node, root) for node in nodes):
+        raise NotStartable(nodes[0].id)
     catching.arm_event_sub_processes(machine, root, None)
     for node in nodes:
         if start_event is None or node.kind == NodeKind.START_EVENT:
@@ -55,6 +57,19 @@ def start(
         else:
             _begin_triggered(machine, root, node)
     return _run(machine)
+
+
+def _may_start(machine: Machine, node: FlowNode, root: Scope) -> bool:
+    """Does the condition of a conditional start event hold (§10.5.2)?"""
+    definition = node.catches(EventKind.CONDITIONAL)
+    if node.kind != NodeKind.START_EVENT or len(node.event_definitions) != 1:
+        return True
+    if definition is None or definition.expression is None:
+        return True
+    try:
+        return evaluation.truth(machine, definition.expression, root.id)
+    except Stuck:
+        return False
 
 
 def _starting_nodes(
@@ -111,7 +126,7 @@ def step(definition: ProcessDefinition, state: InstanceState, event: events.Even
         return _ignored(state, event)
     machine = Machine(definition, state, event.at)
     try:
-        if not _HANDLERS[type(event)](machine, event):
+        if not arrivals.receive(machine, event):
             return _ignored(state, event)
     except Stuck as stuck:
         token = machine.tokens.get(getattr(event, "token", 0))
@@ -197,137 +212,3 @@ def _enter_catching(machine: Machine, token: Token, node: FlowNode) -> None:
         return
     machine.record("completed", token)
     flows.leave(machine, token)
-
-
-def _waiting(machine: Machine, key: int, *kinds: NodeKind) -> Token | None:
-    token = machine.tokens.get(key)
-    if token is None or token.state != TokenState.WAITING:
-        return None
-    return token if token.node in machine.definition.nodes and (
-        machine.node(token).kind in kinds
-    ) else None
-
-
-def _on_task(machine: Machine, event: events.TaskCompleted) -> bool:
-    token = _waiting(machine, event.token, *activities.HUMAN)
-    return _on_done(machine, token, event.variables)
-
-
-def _on_job(machine: Machine, event: events.JobCompleted) -> bool:
-    token = _waiting(machine, event.token, *activities.JOBS)
-    return _on_done(machine, token, event.variables)
-
-
-def _on_call(machine: Machine, event: events.CallCompleted) -> bool:
-    token = _waiting(machine, event.token, NodeKind.CALL_ACTIVITY)
-    return _on_done(machine, token, event.variables)
-
-
-def _on_done(machine: Machine, token: Token | None, variables: Mapping[str, object]) -> bool:
-    if token is None:
-        return False
-    activities.take_results(machine, token, variables)
-    activities.finish(machine, token)
-    return True
-
-
-def _on_job_failed(machine: Machine, event: events.JobFailed) -> bool:
-    """A failure with a code may be caught; any other leaves the work to be tried again."""
-    token = _waiting(machine, event.token, *activities.JOBS)
-    if token is None:
-        return False
-    if event.error_code is None:
-        machine.emit(RaiseIncident(token=token.id, node=token.node, code="job-failed"))
-    elif not throwing.raise_error(machine, token, event.error_code):
-        machine.emit(RaiseIncident(token=token.id, node=token.node, code="uncaught-error"))
-    return True
-
-
-def _on_call_failed(machine: Machine, event: events.CallFailed) -> bool:
-    token = _waiting(machine, event.token, NodeKind.CALL_ACTIVITY)
-    if token is None:
-        return False
-    if not throwing.raise_error(machine, token, event.error_code):
-        throwing.fail_instance(machine, event.error_code)
-    return True
-
-
-def _on_call_escalated(machine: Machine, event: events.CallEscalated) -> bool:
-    token = _waiting(machine, event.token, NodeKind.CALL_ACTIVITY)
-    if token is None:
-        return False
-    throwing.escalate(machine, token, event.code)
-    return True
-
-
-def _on_subscription(
-    machine: Machine, event: events.MessageArrived | events.SignalArrived
-) -> bool:
-    kind = EventKind.MESSAGE if isinstance(event, events.MessageArrived) else EventKind.SIGNAL
-    return _fire(machine, event.subscription, kind, event.variables)
-
-
-def _on_timer(machine: Machine, event: events.TimerFired) -> bool:
-    return _fire(machine, event.subscription, EventKind.TIMER, {})
-
-
-def _fire(
-    machine: Machine, key: int, kind: EventKind, variables: Mapping[str, object]
-) -> bool:
-    subscription = machine.subscriptions.get(key)
-    if subscription is None or subscription.kind != kind:
-        return False
-    catching.fire(machine, subscription, variables)
-    return True
-
-
-def _on_cancelled(machine: Machine, event: events.Cancelled) -> bool:
-    scopes.cancel_contents(machine, scopes.outermost_running(machine))
-    machine.status = Status.CANCELLED
-    machine.emit(InstanceCancelled(reason_code=event.reason_code))
-    return True
-
-
-def _on_variables(machine: Machine, event: events.VariablesSet) -> bool:
-    scope = machine.scopes.get(event.scope)
-    if scope is None:
-        return False
-    machine.set_local(scope, event.variables)
-    return True
-
-
-def _on_retried(machine: Machine, event: events.Retried) -> bool:
-    token = machine.tokens.get(event.token)
-    if token is None or token.state not in {TokenState.STUCK, TokenState.STUCK_LEAVING}:
-        return False
-    if token.state == TokenState.STUCK_LEAVING:
-        flows.leave(machine, token)
-    else:
-        machine.enqueue(machine.set_state(token, TokenState.READY))
-    return True
-
-
-def _on_ad_hoc(machine: Machine, event: events.AdHocStarted) -> bool:
-    scope = machine.scopes.get(event.scope)
-    node = machine.definition.nodes.get(event.node)
-    if scope is None or node is None or scope.loop is None or node.parent != scope.node:
-        return False
-    machine.place(node.id, scope.id)
-    return True
-
-
-_HANDLERS: Mapping[type[events.Event], Callable[[Machine, Any], bool]] = {
-    events.TaskCompleted: _on_task,
-    events.JobCompleted: _on_job,
-    events.JobFailed: _on_job_failed,
-    events.CallCompleted: _on_call,
-    events.CallFailed: _on_call_failed,
-    events.CallEscalated: _on_call_escalated,
-    events.TimerFired: _on_timer,
-    events.MessageArrived: _on_subscription,
-    events.SignalArrived: _on_subscription,
-    events.Cancelled: _on_cancelled,
-    events.VariablesSet: _on_variables,
-    events.Retried: _on_retried,
-    events.AdHocStarted: _on_ad_hoc,
-}

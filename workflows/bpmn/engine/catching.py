@@ -166,7 +166,6 @@ def _fire_at_token(machine: Machine, subscription: Subscription, node: FlowNode)
 
 def _choose(machine: Machine, gateway: Token, target: FlowNode) -> None:
     """The first event decides an event-based gateway; the others are forgotten (§13.4.5)."""
-    machine.drop_subscriptions(gateway.id)
     chosen = [flow for flow in machine.graph.outgoing(gateway.node) if flow.target == target.id]
     machine.record("completed", gateway)
     (token,) = flows.take(machine, gateway, chosen[:1], TokenState.WAITING)

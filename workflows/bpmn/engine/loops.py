@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from workflows.bpmn.commands import RaiseIncident
 from workflows.bpmn.kinds import EventKind
@@ -11,6 +12,9 @@ from workflows.bpmn.state import Compensation, Loop, Scope, ScopeKind, Token, To
 
 from . import activities, evaluation, scopes, throwing
 from .machine import Machine, Stuck
+
+#: instances of one multi-instance activity; more is an incident, not a full memory.
+MAX_INSTANCES: Final = 10_000
 
 
 def host(machine: Machine, token: Token) -> Token:
@@ -51,12 +55,18 @@ def _counters(machine: Machine, token: Token, loop: LoopCharacteristics) -> Loop
         items = evaluation.value(machine, loop.collection, token.scope)
         if not isinstance(items, list | tuple):
             raise Stuck("not-a-collection")
-        total = len(items)
+        total = _bounded(len(items))
         return Loop(total=total, items=tuple(items), outputs=_blank(outputs, total))
     if loop.cardinality is None:
         raise Stuck("no-cardinality")
-    total = evaluation.natural(machine, loop.cardinality, token.scope)
+    total = _bounded(evaluation.natural(machine, loop.cardinality, token.scope))
     return Loop(total=total, outputs=_blank(outputs, total))
+
+
+def _bounded(total: int) -> int:
+    if total > MAX_INSTANCES:
+        raise Stuck("too-many-instances")
+    return total
 
 
 def _blank(outputs: tuple[object, ...] | None, total: int) -> tuple[object, ...] | None:

@@ -6,12 +6,12 @@ BPMN 2.0.2 §13.3.4 (sub-processes), §13.5.4 (event sub-processes), §13.5.3 (b
 from __future__ import annotations
 
 from workflows.bpmn.commands import CancelCall, CancelJob, CancelTask, InstanceCompleted
-from workflows.bpmn.kinds import NodeKind
+from workflows.bpmn.kinds import EventKind, NodeKind
 from workflows.bpmn.model import FlowNode
 from workflows.bpmn.state import Compensation, Scope, ScopeKind, Status, Token, TokenState
 
-from . import activities, ad_hoc, catching, compensation, flows, loops
-from .machine import Machine, first
+from . import activities, ad_hoc, catching, compensation, flows
+from .machine import Machine, Stuck, first
 
 
 def enter(machine: Machine, token: Token, node: FlowNode) -> None:
@@ -136,18 +136,17 @@ def catch_at_boundary(
 
 def trigger(machine: Machine, scope: Scope, start: FlowNode) -> None:
     """Start an event sub-process in a scope, cancelling the rest if it interrupts (§13.5.4)."""
-    if start.is_interrupting:
+    if start.is_interrupting or start.catches(EventKind.ERROR):
         cancel_contents(machine, scope)
     inner = machine.open_scope(ScopeKind.EVENT_SUB_PROCESS, scope, node=start.parent)
-    catching.arm_event_sub_processes(machine, inner, start.parent)
     token = machine.place(start.id, inner.id, state=TokenState.WAITING)
     machine.record("caught", token)
-    flows.leave(machine, token)
-
-
-def host_of(machine: Machine, token: Token) -> Token:
-    """The token that boundary events of an activity sit on, seen from one of its instances."""
-    return loops.host(machine, token)
+    try:
+        catching.arm_event_sub_processes(machine, inner, start.parent)
+    except Stuck as stuck:
+        machine.stick(token, stuck.code, leaving=True)
+    else:
+        flows.leave(machine, token)
 
 
 def enclosing_transaction(machine: Machine, token: Token) -> Scope | None:

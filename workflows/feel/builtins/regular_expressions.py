@@ -11,15 +11,15 @@ from workflows.feel.scope import Run
 _REPLACEMENT = re.compile(r"\\([\\$])|\$(\d+)|([^\\$]+)|(.)", re.DOTALL | re.ASCII)
 
 
-def _compiled(pattern: str, flags: object) -> Pattern | None:
+def _compiled(run: Run, pattern: str, flags: object) -> Pattern | None:
     if not isinstance(flags, str | None):
         return None
-    return compile_pattern(pattern, flags or "")
+    return compile_pattern(pattern, flags or "", run.budget)
 
 
 @builtin("matches", "input: string", "pattern: string", "flags: any?")
 def _matches(run: Run, text: str, pattern: str, flags: object = None) -> bool | None:
-    compiled = _compiled(pattern, flags)
+    compiled = _compiled(run, pattern, flags)
     return None if compiled is None else compiled.find(text, 0, run.budget) is not None
 
 
@@ -27,7 +27,7 @@ def _matches(run: Run, text: str, pattern: str, flags: object = None) -> bool | 
 def _replace(
     run: Run, text: str, pattern: str, replacement: str, flags: object = None
 ) -> str | None:
-    compiled = _compiled(pattern, flags)
+    compiled = _compiled(run, pattern, flags)
     parts = _replacement_parts(replacement, literal="q" in str(flags or ""))
     if compiled is None or parts is None or compiled.find("", 0, run.budget) is not None:
         return None  # a pattern that matches nothing at all is an error in XPath
@@ -71,7 +71,7 @@ def _filled(parts: list[str | int], found: Found, text: str) -> str:
 
 @builtin("split", "string: string", "delimiter: string")
 def _split(run: Run, text: str, delimiter: str) -> list[object] | None:
-    compiled = _compiled(delimiter, None)
+    compiled = _compiled(run, delimiter, None)
     if compiled is None:
         return None
     pieces: list[object] = []

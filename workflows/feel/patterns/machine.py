@@ -142,6 +142,11 @@ class Pattern:
     def _split(self) -> Instruction:
         return self._add(Op.SPLIT, len(self._program) + 1, 0)
 
+    @property
+    def size(self) -> int:
+        """Number of instructions."""
+        return len(self._program)
+
     @staticmethod
     def _aim(split: Instruction, out: int, *, greedy: bool) -> None:
         split[2] = out
@@ -227,9 +232,19 @@ class Pattern:
 
 
 @lru_cache(maxsize=256)
-def compile_pattern(pattern: str, flags: str) -> Pattern | None:
-    """The compiled pattern; None when it or its flags are not valid."""
+def _compiled(pattern: str, flags: str) -> Pattern | None:
     try:
         return Pattern(pattern, read_flags(flags))
     except PatternError:
         return None
+
+
+def compile_pattern(pattern: str, flags: str, budget: Budget) -> Pattern | None:
+    """The compiled pattern; None when it or its flags are not valid.
+
+    The price is that of compiling even when the pattern is remembered, so that an
+    evaluation takes the same number of steps every time.
+    """
+    compiled = _compiled(pattern, flags)
+    budget.spend(_MAX_PROGRAM if compiled is None else compiled.size)
+    return compiled

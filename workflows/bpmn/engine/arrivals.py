@@ -1,0 +1,151 @@
+"""What each event from outside does to the instance, before its tokens move on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from workflows.bpmn import events
+from workflows.bpmn.commands import InstanceCancelled, RaiseIncident
+from workflows.bpmn.kinds import EventKind, NodeKind
+from workflows.bpmn.state import Status, Token, TokenState
+
+from . import activities, catching, flows, scopes, throwing
+from .machine import Machine
+
+
+def receive(machine: Machine, event: events.Event) -> bool:
+    """Take an event in; False when what it is about is gone."""
+    return _HANDLERS[type(event)](machine, event)
+
+
+def _waiting(machine: Machine, key: int, *kinds: NodeKind) -> Token | None:
+    token = machine.tokens.get(key)
+    if token is None or token.state != TokenState.WAITING:
+        return None
+    return token if machine.node(token).kind in kinds else None
+
+
+def _on_task(machine: Machine, event: events.TaskCompleted) -> bool:
+    token = _waiting(machine, event.token, *activities.HUMAN)
+    return _on_done(machine, token, event.variables)
+
+
+def _on_job(machine: Machine, event: events.JobCompleted) -> bool:
+    token = _waiting(machine, event.token, *activities.JOBS)
+    return _on_done(machine, token, event.variables)
+
+
+def _on_call(machine: Machine, event: events.CallCompleted) -> bool:
+    token = _waiting(machine, event.token, NodeKind.CALL_ACTIVITY)
+    return _on_done(machine, token, event.variables)
+
+
+def _on_done(machine: Machine, token: Token | None, variables: Mapping[str, object]) -> bool:
+    if token is None:
+        return False
+    activities.take_results(machine, token, variables)
+    activities.finish(machine, token)
+    return True
+
+
+def _on_job_failed(machine: Machine, event: events.JobFailed) -> bool:
+    """A failure with a code may be caught; any other leaves the work to be tried again."""
+    token = _waiting(machine, event.token, *activities.JOBS)
+    if token is None:
+        return False
+    if event.error_code is None:
+        machine.emit(RaiseIncident(token=token.id, node=token.node, code="job-failed"))
+    elif not throwing.raise_error(machine, token, event.error_code):
+        machine.emit(RaiseIncident(token=token.id, node=token.node, code="uncaught-error"))
+    return True
+
+
+def _on_call_failed(machine: Machine, event: events.CallFailed) -> bool:
+    token = _waiting(machine, event.token, NodeKind.CALL_ACTIVITY)
+    if token is None:
+        return False
+    if not throwing.raise_error(machine, token, event.error_code):
+        throwing.fail_instance(machine, event.error_code)
+    return True
+
+
+def _on_call_escalated(machine: Machine, event: events.CallEscalated) -> bool:
+    token = _waiting(machine, event.token, NodeKind.CALL_ACTIVITY)
+    if token is None:
+        return False
+    throwing.escalate(machine, token, event.code)
+    return True
+
+
+def _on_subscription(
+    machine: Machine, event: events.MessageArrived | events.SignalArrived
+) -> bool:
+    kind = EventKind.MESSAGE if isinstance(event, events.MessageArrived) else EventKind.SIGNAL
+    return _fire(machine, event.subscription, kind, event.variables)
+
+
+def _on_timer(machine: Machine, event: events.TimerFired) -> bool:
+    return _fire(machine, event.subscription, EventKind.TIMER, {})
+
+
+def _fire(
+    machine: Machine, key: int, kind: EventKind, variables: Mapping[str, object]
+) -> bool:
+    subscription = machine.subscriptions.get(key)
+    if subscription is None or subscription.kind != kind:
+        return False
+    catching.fire(machine, subscription, variables)
+    return True
+
+
+def _on_cancelled(machine: Machine, event: events.Cancelled) -> bool:
+    scopes.cancel_contents(machine, scopes.outermost_running(machine))
+    machine.status = Status.CANCELLED
+    machine.emit(InstanceCancelled(reason_code=event.reason_code))
+    return True
+
+
+def _on_variables(machine: Machine, event: events.VariablesSet) -> bool:
+    scope = machine.scopes.get(event.scope)
+    if scope is None:
+        return False
+    machine.set_local(scope, event.variables)
+    return True
+
+
+def _on_retried(machine: Machine, event: events.Retried) -> bool:
+    token = machine.tokens.get(event.token)
+    if token is None or token.state not in {TokenState.STUCK, TokenState.STUCK_LEAVING}:
+        return False
+    if token.state == TokenState.STUCK_LEAVING:
+        flows.leave(machine, token)
+    else:
+        machine.enqueue(machine.set_state(token, TokenState.READY))
+    return True
+
+
+def _on_ad_hoc(machine: Machine, event: events.AdHocStarted) -> bool:
+    scope = machine.scopes.get(event.scope)
+    node = machine.definition.nodes.get(event.node)
+    if scope is None or node is None or scope.loop is None or node.parent != scope.node:
+        return False
+    machine.place(node.id, scope.id)
+    return True
+
+
+_HANDLERS: Final[Mapping[type[events.Event], Callable[[Machine, Any], bool]]] = {
+    events.TaskCompleted: _on_task,
+    events.JobCompleted: _on_job,
+    events.JobFailed: _on_job_failed,
+    events.CallCompleted: _on_call,
+    events.CallFailed: _on_call_failed,
+    events.CallEscalated: _on_call_escalated,
+    events.TimerFired: _on_timer,
+    events.MessageArrived: _on_subscription,
+    events.SignalArrived: _on_subscription,
+    events.Cancelled: _on_cancelled,
+    events.VariablesSet: _on_variables,
+    events.Retried: _on_retried,
+    events.AdHocStarted: _on_ad_hoc,
+}
