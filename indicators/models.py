@@ -1,11 +1,14 @@
 """The plan's reference tables and the quarters that were closed."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.models import ReferenceModel
+from indicators import errors
 
 
 class Objective(ReferenceModel):
@@ -81,10 +84,29 @@ class ExternalIndicator(ReferenceModel):
     provider = models.CharField(max_length=120)
 
 
-class Quarter(models.Model):
-    """A quarter whose table has been computed, with what was released inside the network.
+class ReleasedQuarters(models.QuerySet["Quarter"]):
+    """Quarters can be read and added; every other write is refused."""
 
-    ``table`` holds protected cells only, as released; it is never changed.
+    def update(self, **_values: object) -> int:
+        """Refuse: a released quarter never changes."""
+        raise errors.ReleasedQuarterChanged
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse: a released quarter stays."""
+        raise errors.ReleasedQuarterChanged
+
+    def bulk_create(self, *_args: object, **_options: object) -> list["Quarter"]:
+        """Refuse: it could overwrite a quarter; quarters are released one by one."""
+        raise errors.ReleasedQuarterChanged
+
+    update.alters_data = delete.alters_data = True
+
+
+class Quarter(models.Model):
+    """A quarter released inside the network; the row is written once and never changed.
+
+    ``table`` holds protected cells only, in the form of ``indicators.snapshot``; ``sha256`` is the
+    hash of its canonical JSON; ``threshold`` is the least count shown.
 
     .. no_pii: protected aggregates
     """
@@ -99,6 +121,8 @@ class Quarter(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
+    objects = ReleasedQuarters.as_manager()
+
     class Meta:
         ordering = ["-year", "-number"]
         constraints = [
@@ -110,3 +134,13 @@ class Quarter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}-Q{self.number}"
+
+    def save(self, **options: Any) -> None:
+        """Add the quarter. Raises ReleasedQuarterChanged when it was saved before."""
+        if not self._state.adding:
+            raise errors.ReleasedQuarterChanged
+        super().save(**{**options, "force_insert": True})
+
+    def delete(self, **_options: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: a released quarter stays."""
+        raise errors.ReleasedQuarterChanged

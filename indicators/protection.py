@@ -102,7 +102,8 @@ def _found_with_relations(release: Release, passed: Passed, stock_before: Stock)
         added = implied(intervals, stock_before=stock_before)
         if not added:
             return frozenset()
-        hidden = {cell: both for cell, both in (intervals | added).items() if _is_open(both)}
+        narrowed = intervals | added
+        hidden = {cell: narrowed[cell] for cell in narrowed if protected.cells[cell].is_hidden}
         try:
             learned = gate(plain, protected, threshold=THRESHOLD, known=hidden).attack
         except DisclosureFound as found:
@@ -111,10 +112,6 @@ def _found_with_relations(release: Release, passed: Passed, stock_before: Stock)
         if narrower == intervals:
             return frozenset()
         intervals = narrower
-
-
-def _is_open(both: Interval) -> bool:
-    return both[0] != both[1]
 
 
 def _intervals(protected: ProtectedRelease, learned: Mapping) -> dict[Cell, Interval]:

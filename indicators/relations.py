@@ -11,7 +11,8 @@ from itertools import product
 
 from indicators.areas import TOTAL
 from indicators.counting import MET
-from indicators.disclosure import Cell, Knowledge
+from indicators.disclosure import Cell
+from indicators.disclosure.attack import Knowledge
 
 ALL = TOTAL
 #: Enough for the longest chain of relations; a release changes no further after a few.
@@ -61,8 +62,8 @@ def implied(
     known = dict(intervals)
     lines = tuple(_lines(known, stock_before))
     for _round in range(ROUNDS):
-        # A list, not a generator: every line must have its say in every round.
-        if not any([_narrow(known, *line, *term) for line in lines for term in line[0]]):
+        # A sum, not any(): every line must have its say in every round.
+        if not sum(_narrow(known, *line, *term) for line in lines for term in line[0]):
             break
     return {cell: found for cell, found in known.items() if found != intervals[cell]}
 

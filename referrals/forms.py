@@ -8,6 +8,7 @@ from typing import Any, Self
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import SharedField
@@ -52,7 +53,7 @@ class DisclosureForm(QuietForm):
     shared = forms.MultipleChoiceField(
         label=_("What the body will be told"),
         help_text=_("Tick only what it needs to act."),
-        choices=SharedField.choices,
+        choices=[(field.value, capfirst(field.label)) for field in SharedField],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one thing that the body will be told.")},
     )
@@ -126,7 +127,7 @@ class SendForm(RecipientForm, DisclosureForm):
 
     kind = forms.ChoiceField(
         label=_("How far you go with the person"),
-        choices=ReferralKind.choices,
+        choices=[(kind.value, capfirst(kind.label)) for kind in ReferralKind],
         initial=ReferralKind.REFERRAL,
         widget=forms.RadioSelect,
     )

@@ -6,9 +6,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from common.templatetags.bidi import personname, ref
+from common.templatetags.bidi import ref
 from common.templatetags.status import status
 from common.templatetags.when import ago
+from referrals.enums import Actor
 from referrals.models import Referral
 from referrals.templatetags.referral_words import (
     person_in_list,
@@ -35,12 +36,15 @@ class _ReferralTable(tables.Table):
     state = tables.Column(verbose_name=_("State"), orderable=False)
     turn = tables.Column(verbose_name=_("Next step"), empty_values=(), orderable=False)
 
+    #: In which capacity the readers of this list take part; None when they only watch.
+    own: Actor | None = None
+
     class Meta:
         row_attrs = {"class": _late}
 
     def render_urgency(self, record: Referral) -> SafeString:
         """The level as a badge."""
-        return status(record.urgency, record.get_urgency_display())
+        return status(record.urgency)
 
     def render_state(self, record: Referral) -> SafeString:
         """The state as a badge."""
@@ -52,9 +56,8 @@ class _ReferralTable(tables.Table):
         if turn is None:
             return "—"
         when = turn_due(record, turn) or since_words(turn)
-        return format_html(
-            "<strong>{}</strong><br>{}<br>{}", turn.step, personname(turn.body.label), when
-        )
+        who = _("your body") if turn.actor == self.own else turn.actor.label
+        return format_html("<strong>{}</strong><br>{}<br>{}", turn.step, who, when)
 
 
 def _reference(record: Referral, below: str) -> SafeString:
@@ -69,6 +72,7 @@ def _reference(record: Referral, below: str) -> SafeString:
 class InboxTable(_ReferralTable):
     """What was received."""
 
+    own = Actor.RECIPIENT
     sender = tables.Column(verbose_name=_("From"), accessor="sender__label", orderable=False)
     sent_at = tables.Column(verbose_name=_("Received"))
 
@@ -88,6 +92,7 @@ class InboxTable(_ReferralTable):
 class SentTable(_ReferralTable):
     """What was sent."""
 
+    own = Actor.SENDER
     recipient = tables.Column(verbose_name=_("To"), accessor="recipient__label", orderable=False)
     sent_at = tables.Column(verbose_name=_("Sent"))
 

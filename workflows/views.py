@@ -56,7 +56,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     form_class = FORMS.get(task.form_key)
     if form_class is None:
         raise Http404
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -109,8 +109,8 @@ def consent_withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse
         % {"body": body},
         "consequences": [
             _("Nothing more is shared with %(body)s.") % {"body": body},
-            _("Referrals under way to this body are stopped at once and the body is told so."),
-            _("The body is asked to review what it has received."),
+            _("Referrals under way to this body that stand on this consent are stopped at once."),
+            _("Ask the body to review what it has received: the person has a right to it."),
             _("The person keeps every other service. A new consent can be recorded at any time."),
         ],
         "irreversible": _("What has already been sent cannot be taken back."),

@@ -1,6 +1,6 @@
 """Papers: SM-DO-*."""
 
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,9 @@ def _decided(span: Span) -> QuerySet[Model]:
         Request.objects.filter(request_type__in=PERMITS)
         .annotate(
             decided_at=Coalesce(Subquery(first.values("at")[:1]), F("closed_at")),
-            decision=Coalesce(Subquery(first.values("code")[:1]), F("outcome_id")),
+            decision=Coalesce(
+                Subquery(first.values("code")[:1]), F("outcome_id"), output_field=TextField()
+            ),
         )
         .filter(within("decided_at", span), decision__in=DECISIONS)
     )

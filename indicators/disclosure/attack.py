@@ -5,7 +5,7 @@ and that counts are non-negative whole numbers. Shares no code with the protecti
 system of equations; what it claims is re-checked by `proof.verify` with plain sums.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -59,8 +59,13 @@ class InconsistentRelease(DisclosureError):
     """No table at all agrees with what is published: it was altered after protection."""
 
 
-def attack(protected: ProtectedRelease, *, known: Knowledge | None = None) -> Attack:
-    """Work out the interval of every cell that is not published exactly.
+def attack(
+    protected: ProtectedRelease,
+    *,
+    cells: Collection[Cell] | None = None,
+    known: Knowledge | None = None,
+) -> Attack:
+    """Work out the interval of every cell that is not published exactly, or of some of them.
 
     `known` adds what a particular attacker knows, a body that knows its own cases for example.
     Raises `SolverRefused` when an interval is not proved and `InconsistentRelease` when the
@@ -70,7 +75,7 @@ def attack(protected: ProtectedRelease, *, known: Knowledge | None = None) -> At
     tables: list[Mapping[tuple[str, tuple[str, ...]], int]] = []
     for specs, rates in _linked_groups(protected):
         attacker = _Attacker(protected, specs, rates, known or {}, offset=len(tables))
-        intervals |= attacker.intervals()
+        intervals |= attacker.intervals(cells)
         tables += attacker.named_tables()
     return Attack(intervals, tuple(tables))
 
@@ -122,15 +127,15 @@ class _Attacker:
         self._tables: list[NDArray[np.int64]] = []
         self._sums_of: list[NDArray[np.int64]] = []
 
-    def intervals(self) -> dict[Cell, Interval]:
+    def intervals(self, cells: Collection[Cell] | None) -> dict[Cell, Interval]:
         """The interval of each cell that has one, under each of its names."""
-        found = {
-            index: self._interval(index)
-            for index in range(self._size)
-            if self._lower[index] < self._upper[index]
+        places = {
+            cell: index
+            for cell, index in self._system.position.items()
+            if self._lower[index] < self._upper[index] and (cells is None or cell in cells)
         }
-        places = self._system.position.items()
-        return {cell: found[index] for cell, index in places if index in found}
+        found = {index: self._interval(index) for index in sorted(set(places.values()))}
+        return {cell: found[index] for cell, index in places.items()}
 
     def named_tables(self) -> list[Mapping[tuple[str, tuple[str, ...]], int]]:
         """The counter-examples, by base cell."""

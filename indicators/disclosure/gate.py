@@ -19,7 +19,7 @@ from indicators.disclosure.tables import Cell, Rate, Release, Rule
 
 @dataclass(frozen=True)
 class Passed:
-    """A release that may be published, what the attacker learned, and the stored proof."""
+    """A release that may be published, what the attacker learned of its unsafe cells, the proof."""
 
     protected: ProtectedRelease
     attack: Attack
@@ -48,8 +48,11 @@ def gate(
     findings = [*_wrong_cells(release, protected, rule), *_wrong_rates(release, protected)]
     if findings:
         raise DisclosureFound(tuple(findings))
-    learned = attack(protected, known=known)
-    promises = tuple(_promises(release, protected, rule, learned))
+    unsafe = _unsafe(release, rule)
+    learned = attack(protected, cells=unsafe, known=known)
+    promises = tuple(
+        _promise(protected, cell, own, learned.intervals.get(cell)) for cell, own in unsafe.items()
+    )
     if findings := [broken for broken in promises if isinstance(broken, Finding)]:
         raise DisclosureFound(tuple(findings))
     proof = keep(learned, tuple(kept for kept in promises if isinstance(kept, Promise)))
@@ -109,15 +112,14 @@ def _is_derived(protected: ProtectedRelease, rate: Rate, shown: ProtectedValue) 
     return shown.value == percentage(int(parts[0] or 0), int(parts[1]), rate.decimals)
 
 
-def _promises(
-    release: Release, protected: ProtectedRelease, rule: Rule, learned: Attack
-) -> Iterable[Promise | Finding]:
-    for table in release.tables:
-        own = table.rule or rule
-        for where, count in table.counts.items():
-            if own.is_unsafe(count) and where not in table.structural_zeros:
-                cell = Cell(table.spec.name, where)
-                yield _promise(protected, cell, own, learned.intervals.get(cell))
+def _unsafe(release: Release, rule: Rule) -> dict[Cell, Rule]:
+    """The cells that must stay in doubt, each with the rule that says so."""
+    return {
+        Cell(table.spec.name, where): table.rule or rule
+        for table in release.tables
+        for where, count in table.counts.items()
+        if (table.rule or rule).is_unsafe(count) and where not in table.structural_zeros
+    }
 
 
 def _promise(

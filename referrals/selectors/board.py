@@ -47,12 +47,12 @@ class BoardList(TextChoices):
     """The lists that the overview counts and opens."""
 
     UNANSWERED = "unanswered", _("Without a final answer")
-    LATE = "late", _("Past their time limit")
-    URGENT = "urgent", _("Vital or urgent, without a final answer")
-    ESCALATED = "escalated", _("Brought to the regional cell")
-    ASKED = "asked", _("Waiting for the sending body")
-    UNSENT = "unsent", _("Redirected, consent still to be recorded")
-    STRANDED = "stranded", _("Refused or dropped, no other body yet")
+    LATE = "late", _("Late")
+    URGENT = "urgent", _("Vital or urgent")
+    ESCALATED = "escalated", _("Brought to the cell")
+    ASKED = "asked", _("Waiting for the sender")
+    UNSENT = "unsent", _("Consent to record")
+    STRANDED = "stranded", _("Refused, no other body yet")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ class Disclosed:
 
     field: SharedField
     value: str
+    #: The telephone number of the line on contact, E.164; empty on every other.
+    phone: str = ""
 
 
 def disclosed(referral: Referral) -> list[Disclosed]:
@@ -31,11 +33,15 @@ def disclosed(referral: Referral) -> list[Disclosed]:
 
 def lines(person: Beneficiary, *, fields: Collection[str], summary: str) -> list[Disclosed]:
     """What a body that is told ``fields`` reads, word for word; empty values included."""
-    return [
-        Disclosed(field, _VALUES[field](person) if field in _VALUES else summary)
-        for field in SharedField
-        if field.value in fields
-    ]
+    return [_line(field, person, summary) for field in SharedField if field.value in fields]
+
+
+def _line(field: SharedField, person: Beneficiary, summary: str) -> Disclosed:
+    if field is SharedField.NEED:
+        return Disclosed(field, summary)
+    if field is SharedField.CONTACT:
+        return Disclosed(field, person.safe_hours, person.phone)
+    return Disclosed(field, _VALUES[field](person))
 
 
 def contact_limits(person: Beneficiary, *, fields: Collection[str]) -> list[str]:
@@ -71,10 +77,6 @@ def _is_estimated(person: Beneficiary) -> bool:
     return person.birth_precision != BirthPrecision.YEAR
 
 
-def _contact(person: Beneficiary) -> str:
-    return _joined(person.phone, person.safe_hours)
-
-
 def _nationality(person: Beneficiary) -> str:
     return person.nationality.label if person.nationality else ""
 
@@ -94,7 +96,6 @@ def _joined(*parts: str) -> str:
 
 _VALUES = {
     SharedField.IDENTITY: _identity,
-    SharedField.CONTACT: _contact,
     SharedField.NATIONALITY: _nationality,
     SharedField.LANGUAGES: _languages,
     SharedField.RESIDENCE: _residence,

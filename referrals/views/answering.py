@@ -203,6 +203,7 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
     """What the page shows apart from the moves, as far as ``access`` goes."""
     referral = access.referral
     turn = turn_of(referral)
+    conversation = selectors.timeline(referral, with_messages=access.sees_identity)
     shared = shared_fields(referral)
     person = referral.request.case.beneficiary
     told = selectors.disclosed(referral)
@@ -210,6 +211,7 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
     known = [each.value for each in SharedField] if access.is_sender else shared
     return {
         "turn": turn,
+        "watches": not access.sees_identity,
         "is_my_turn": turn is not None and turn.actor in access.actors,
         "calendar": clocks.calendar_of(referral.urgency),
         "clock_runs": referral.state in UNANSWERED,
@@ -217,9 +219,16 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
         "disclosed_labels": [each.field.label for each in told],
         "limits": (selectors.contact_limits(person, fields=known) if access.sees_identity else []),
         "is_protected": referral.request.case.tier == Tier.C4,
-        "lines": selectors.timeline(referral, with_messages=access.sees_identity),
+        "lines": conversation,
+        "question": _open_question(referral, conversation),
         "successors": _successors(user, referral),
     }
+
+
+def _open_question(referral: Referral, lines: list[selectors.Line]) -> str:
+    """What the receiving body asked and nobody answered yet."""
+    is_asked = referral.state == ReferralState.INFO_REQUESTED
+    return lines[-1].message if is_asked and lines else ""
 
 
 def _successors(user: User, referral: Referral) -> list[Referral]:

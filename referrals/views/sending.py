@@ -1,6 +1,6 @@
 """Sending a referral: the body, what it is told, and the consent that covers it, on one page."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from casework.errors import CaseworkRefused
 from casework.models import Case, Consent, Request
 from casework.selectors import live_consents
 from common.views import error_page
-from partners.models import Organisation
+from partners.models import Organisation, Service
 from referrals import errors, selectors, services
 from referrals.enums import Actor, ReferralKind, ReferralState
 from referrals.forms import OTHER, DisclosureForm, SendForm
@@ -28,6 +28,10 @@ from referrals.views.recipients import RecipientChoice, bodies_for, recipient_ch
 
 #: Ticked on a new form; nothing but the need where the case is sensitive.
 _USUAL = (SharedField.IDENTITY, SharedField.CONTACT, SharedField.LANGUAGES, SharedField.NEED)
+
+
+#: The live consents of a case by the code of the body, the newest first.
+Consents = Mapping[str, list[Consent]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +53,16 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request_to_refer(request.user, pk)
     if asked.closed_at is not None:
         return error_page(request, 409, reason=errors.RequestEnded.message)
-    form = _send_form(request, asked)
+    consents = _consents_by_body(asked.case)
+    form = _send_form(request, asked, consents)
     if request.method != "POST":
-        return _send_page(request, asked, form)
+        return _send_page(request, asked, form, consents)
     if "consent" in request.POST:
         return _record_consent_first(request, asked.case, _key(asked), request.POST["consent"])
     if "preview" in request.POST:
-        return _send_page(request, asked, form.without_complaints())
+        return _send_page(request, asked, form.without_complaints(), consents)
     if not form.is_valid():
-        return _send_page(request, asked, form, status=422)
+        return _send_page(request, asked, form, consents, status=422)
     try:
         referral = services.send_referral(
             request=asked,
@@ -70,7 +75,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except (errors.ReferralRefused, CaseworkRefused) as refused:
         form.add_error(None, refused.message)
-        return _send_page(request, asked, form, status=422, refused=refused)
+        return _send_page(request, asked, form, consents, status=422, refused=refused)
     return _sent(request, referral, _key(asked))
 
 
@@ -78,8 +83,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 def send_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the body would read, redrawn while the form is filled in."""
     asked = request_to_refer(request.user, pk)
-    form = _send_form(request, asked).without_complaints()
-    context = {"preview": _preview(asked, form.recipient, form)}
+    consents = _consents_by_body(asked.case)
+    form = _send_form(request, asked, consents).without_complaints()
+    context = {"preview": _preview(asked, form.recipient, form, consents)}
     return render(request, "referrals/send.html#preview", context)
 
 
@@ -125,7 +131,8 @@ def _sent(request: HttpRequest, referral: Referral, key: str) -> HttpResponse:
     return redirect("referrals:referral-detail", reference=referral.reference)
 
 
-def _send_form(request: HttpRequest, asked: Request) -> SendForm:
+def _send_form(request: HttpRequest, asked: Request, consents: Consents) -> SendForm:
+    """The form as typed, as it was before the detour to the consent, or with first proposals."""
     matching, others = bodies_for(
         asked, territory=asked.commune, without={asked.case.organisation_id}
     )
@@ -133,18 +140,29 @@ def _send_form(request: HttpRequest, asked: Request) -> SendForm:
         request.POST or None,
         services=matching,
         organisations=others,
-        initial=_kept(request, _key(asked)) or _first_values(asked, matching),
+        initial=_kept(request, _key(asked)) or _first_values(asked, matching, consents),
     )
 
 
-def _first_values(asked: Request, matching: Sequence[Any]) -> dict[str, Any]:
-    is_sensitive = asked.case.tier in {Tier.C3, Tier.C4}
+def _first_values(
+    asked: Request, matching: Sequence[Service], consents: Consents
+) -> dict[str, Any]:
+    only = matching[0] if len(matching) == 1 else None
+    agreed = consents.get(only.organisation_id, []) if only else []
     return {
-        "service": matching[0].code if len(matching) == 1 else "",
-        "shared": [SharedField.NEED] if is_sensitive else list(_USUAL),
+        "service": only.code if only else "",
+        "shared": agreed[0].fields if agreed else _usual(asked),
         "summary": asked.summary,
         "kind": ReferralKind.REFERRAL,
     }
+
+
+def _usual(asked: Request) -> list[SharedField]:
+    """What most bodies need and is known; the need alone where the case is sensitive."""
+    if asked.case.tier in {Tier.C3, Tier.C4}:
+        return [SharedField.NEED]
+    told = selectors.lines(asked.case.beneficiary, fields=_USUAL, summary=asked.summary or "-")
+    return [line.field for line in told if line.value or line.phone]
 
 
 def _of_draft(draft: Referral) -> dict[str, Any]:
@@ -157,11 +175,11 @@ def _send_page(
     request: HttpRequest,
     asked: Request,
     form: SendForm,
+    consents: Consents,
     *,
     status: int = 200,
     refused: Exception | None = None,
 ) -> HttpResponse:
-    consents = _consents_by_body(asked.case)
     context = {
         "request_to_send": asked,
         "form": form,
@@ -181,15 +199,15 @@ def _draft_page(
     context = {
         "referral": draft,
         "form": form,
-        "preview": _preview(draft.request, draft.recipient, form),
+        "preview": _preview(
+            draft.request, draft.recipient, form, _consents_by_body(draft.request.case)
+        ),
         "is_protected": draft.request.case.tier == Tier.C4,
     }
     return render(request, "referrals/send_draft.html", context, status=status)
 
 
-def _options(
-    asked: Request, form: SendForm, consents: dict[str, list[Consent]]
-) -> list[RecipientChoice]:
+def _options(asked: Request, form: SendForm, consents: Consents) -> list[RecipientChoice]:
     newest = {code: found[0] for code, found in consents.items()}
     return recipient_choices(list(form.services.values()), urgency=asked.urgency, consents=newest)
 
@@ -198,13 +216,11 @@ def _preview(
     asked: Request,
     recipient: Organisation | None,
     form: DisclosureForm,
-    consents: dict[str, list[Consent]] | None = None,
+    consents: Consents,
 ) -> Preview:
     """What ``recipient`` would read of what is ticked now."""
     shared = [field for field in SharedField if field.value in (form["shared"].value() or ())]
     person = asked.case.beneficiary
-    if consents is None:
-        consents = _consents_by_body(asked.case)
     found = consents.get(recipient.pk, []) if recipient else []
     covering = next((each for each in found if set(shared) <= set(each.fields)), None)
     allowed = {field for each in found for field in each.fields}
@@ -217,7 +233,7 @@ def _preview(
     )
 
 
-def _consents_by_body(case: Case) -> dict[str, list[Consent]]:
+def _consents_by_body(case: Case) -> Consents:
     """The live consents of the case, the newest first for each body."""
     found: dict[str, list[Consent]] = {}
     for consent in live_consents(case):

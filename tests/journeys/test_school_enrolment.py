@@ -47,9 +47,7 @@ def test_an_answered_referral_ends_with_the_case_closed(fixed_clock):
         ("complete", {"outcome": "ENROLLED"}),
     ]
     for move, data in moves:
-        move_referral(
-            referral=referral, move=move, actor=Actor.RECIPIENT, user=teacher, data=data
-        )
+        move_referral(referral=referral, move=move, actor=Actor.RECIPIENT, user=teacher, data=data)
         outbox.deliver()
     assert names_of_live_tasks(request) == ["Confirmer le résultat avec la personne"]
     move_referral(referral=referral, move="confirm", actor=Actor.SENDER, user=worker)

@@ -60,7 +60,7 @@ def known_settings() -> set[str]:
     read = set(dir(settings))
     readers = [*(ROOT / "config").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     readers += [ROOT / name for name in (".env.example", ".ci/run", "docker-compose.yml")]
-    for path in readers:
+    for path in filter(Path.exists, readers):
         read |= set(SETTING.findall(path.read_text(encoding="utf-8")))
     return read
 

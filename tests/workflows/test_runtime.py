@@ -355,9 +355,7 @@ class TestIncidents:
         complete(instance, "before", worker)
         known_work["test.work"] = lambda job: {"result": 1}
 
-        went = services.retry_incident(
-            incident=Incident.objects.get(process=instance), user=worker
-        )
+        went = services.retry_incident(incident=Incident.objects.get(process=instance), user=worker)
 
         assert went
         assert list(live(instance)) == ["after"]

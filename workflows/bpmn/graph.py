@@ -28,6 +28,8 @@ class Graph:
         self._outgoing = {
             key: tuple(flows[flow] for flow in node.outgoing) for key, node in nodes.items()
         }
+        # made on first use: a hostile file may hold very many gateways
+        self._reach: dict[str, Mapping[str, frozenset[str]]] = {}
         self._starts: dict[str | None, tuple[FlowNode, ...]] = {}
 
     def children(self, container: str | None) -> Iterable[FlowNode]:
@@ -134,17 +136,21 @@ class Graph:
         return {key: tuple(value) for key, value in found.items()}
 
     @cached_property
-    def reach(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
-        """Per joining gateway and incoming flow: nodes with a path that avoids it."""
-        flows = self.definition.flows
-        return {
-            node.id: {
-                flow: self._before(flows[flow].source, node.id)
-                for flow in node.incoming
+    def joins(self) -> Mapping[str, int]:
+        """Gateways that join by the rule of reachability, with their rank in the file."""
+        kinds = {NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY}
+        found = (key for key, node in self.definition.nodes.items() if node.kind in kinds)
+        return {key: rank for rank, key in enumerate(found)}
+
+    def reach(self, gateway: str) -> Mapping[str, frozenset[str]]:
+        """Per incoming flow of a gateway: nodes with a path to it that avoids the gateway."""
+        if gateway not in self._reach:
+            flows = self.definition.flows
+            self._reach[gateway] = {
+                flow: self._before(flows[flow].source, gateway)
+                for flow in self.definition.nodes[gateway].incoming
             }
-            for node in self.definition.nodes.values()
-            if node.kind in {NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY}
-        }
+        return self._reach[gateway]
 
     def _before(self, node: str, gateway: str) -> frozenset[str]:
         if node == gateway:

@@ -11,6 +11,7 @@ from .findings import BpmnRefused, Finding, error
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_DEPTH: Final = 100
+MAX_ELEMENTS: Final = 50_000
 
 
 class _Hostile(Exception):
@@ -45,11 +46,15 @@ def parse(source: bytes) -> etree._ElementTree:
 
 def _walk(source: bytes) -> None:
     parser = expat.ParserCreate()
-    depth = 0
+    depth = count = 0
 
     def opened(_name: str, _attributes: object) -> None:
-        nonlocal depth
+        nonlocal depth, count
         depth += 1
+        count += 1
+        if count > MAX_ELEMENTS:
+            message = "The file has more than {limit} elements."
+            raise _Hostile(error("too-many-elements", message, limit=MAX_ELEMENTS))
         if depth > MAX_DEPTH:
             message = "Elements are nested deeper than {limit} levels."
             raise _Hostile(error("too-deep", message, limit=MAX_DEPTH))

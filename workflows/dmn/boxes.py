@@ -33,8 +33,9 @@ def compile_inside(element: Element | None, compilation: Compilation) -> Evaluat
 def compile_box(element: Element, compilation: Compilation) -> Evaluator:
     """The evaluator of a boxed expression, its value converted to its type."""
     evaluate = _BOXES[local(element)](element, compilation)
-    wanted = compilation.types.named(element.get("typeRef"))
-    return typed(evaluate, ANY if local(element) == "functionDefinition" else wanted)
+    if local(element) in _UNTYPED:
+        return evaluate
+    return typed(evaluate, compilation.types.named(element.get("typeRef")))
 
 
 def typed(evaluate: Evaluator, wanted: FeelType) -> Evaluator:
@@ -223,6 +224,10 @@ def _quantified(element: Element, compilation: Compilation) -> Evaluator:
 
     return evaluate
 
+
+#: Their typeRef is that of the function's result, or of one output of a table whose
+#: hit policy may make a list of it.
+_UNTYPED = frozenset({"functionDefinition", "decisionTable"})
 
 _BOXES: dict[str, Box] = {
     "literalExpression": _literal,

@@ -9,6 +9,7 @@ from tests.workflows.bpmn.models import (
     condition,
     end,
     event,
+    formal,
     node,
     start,
     sub,
@@ -66,6 +67,66 @@ def test_a_plain_model_has_no_finding() -> None:
 )
 def test_a_faulty_model_is_refused(code: str, body: str, arrows: str) -> None:
     assert code in codes(body, arrows)
+
+
+POOLS = (
+    '<collaboration id="co"><participant id="pa" processRef="p"/><participant id="pb">{}'
+    '</participant><messageFlow id="mf" sourceRef="{}" targetRef="{}"/></collaboration>'
+)
+MANY = '<participantMultiplicity minimum="3" maximum="2"/>'
+PLAIN = start() + user("a") + user("b") + end()
+THROWS = (
+    '<multiInstanceLoopCharacteristics behavior="One">' + formal("loopCardinality", "2")
+    + "</multiInstanceLoopCharacteristics>"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "outside"),
+    [
+        ("message-flow-pool", POOLS.format("", "a", "b")),
+        ("message-flow-end", POOLS.format("", "pb", "end")),
+        ("message-flow-end", POOLS.format("", "a", "nowhere")),
+        ("multiplicity", POOLS.format(MANY, "a", "pb")),
+        ("unknown-reference", '<collaboration id="co"><participant id="x1" processRef="q"/>'
+         "</collaboration>"),
+    ],
+)
+def test_pools_that_contradict_themselves_are_refused(code: str, outside: str) -> None:
+    text = xml(PLAIN, "start->a->b->end").decode()
+    source = text.replace("</definitions>", outside + "</definitions>").encode()
+
+    found = bpmn.check(bpmn.read(source))
+
+    assert {item.code for item in found if item.severity == "error"} == {code}
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "arrows"),
+    [
+        ("must-interrupt", PLAIN + boundary("late", "a", event("error"), interrupting=False),
+         "start->a->b->end late->end"),
+        ("loop-behaviour", start() + user("a", THROWS) + end(), LINE),
+        ("no-event-name", start() + node("intermediateCatchEvent", "a", event("message")) + end(),
+         LINE),
+        ("no-code", start() + user("a") + end("end", event("error")), LINE),
+        ("event-gateway-mixed",
+         start() + node("eventBasedGateway", "g") + '<receiveTask id="a" messageRef="m"/>'
+         + node("intermediateCatchEvent", "b", event("message", "m2")) + end(),
+         "start->g g->a g->b a->end b->end"),
+        ("event-gateway-parallel",
+         start() + node("eventBasedGateway", "g", eventGatewayType="Parallel")
+         + node("intermediateCatchEvent", "a", event("message", "m"))
+         + node("intermediateCatchEvent", "b", event("message", "m2")) + end(),
+         "start->g g->a g->b a->end b->end"),
+        ("not-callable", start() + '<callActivity id="a" calledElement="m"/>' + end(), LINE),
+        ("data-set", start() + user("a", '<ioSpecification><dataInput id="i1"/><inputSet/>'
+                                    "<outputSet/></ioSpecification>") + end(), LINE),
+        ("unreachable", node("intermediateCatchEvent", "a", timer("P1D")) + user("b"), "a->b"),
+    ],
+)
+def test_a_contradiction_of_the_standard_is_refused(code: str, body: str, arrows: str) -> None:
+    assert codes(body, arrows) == {code}
 
 
 def test_a_condition_that_is_not_formal_is_refused() -> None:

@@ -137,7 +137,7 @@ def test_the_inclusive_join_agrees_with_a_plain_reading_of_the_rule(
     graph = definition(body + node("inclusiveGateway", "g"), text).graph
     sources = [name for name in arrows if name != "g" and "g" in arrows[name]]
 
-    answer = may_join(graph.reach["g"], {f"{name}_g" for name in filled}, places)
+    answer = may_join(graph.reach("g"), {f"{name}_g" for name in filled}, places)
 
     expected = all(
         any(paths_to(arrows, place, name) for name in filled)

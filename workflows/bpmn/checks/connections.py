@@ -10,6 +10,8 @@ from workflows.bpmn.model import FlowNode, ProcessDefinition
 
 _CATCHES = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.RECEIVE_TASK})
 
+#: more nodes than any person draws; the cost of the checks stays bounded.
+MAX_NODES = 2_000
 _INTERMEDIATE = frozenset(
     {NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT}
 )
@@ -18,10 +20,14 @@ _INTERMEDIATE = frozenset(
 def findings(definition: ProcessDefinition) -> Iterator[Finding]:
     """Errors of flows between nodes, container by container."""
     yield from _start_and_end(definition, None)
+    if len(definition.nodes) > MAX_NODES:
+        yield error("too-many-nodes", "The process has too many nodes.", definition)
+        return
+    present = {(node.parent, node.kind) for node in definition.nodes.values()}
     for node in definition.nodes.values():
         if node.is_sub_process:
             yield from _start_and_end(definition, node)
-        yield from _ends(definition, node)
+        yield from _ends(definition, node, present)
         if node.is_gateway:
             yield from _gateway(definition, node)
         yield from _conditions(definition, node)
@@ -44,11 +50,13 @@ def _start_and_end(
         yield warning("empty-process", "The process holds no node.", place)
 
 
-def _ends(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
+def _ends(
+    definition: ProcessDefinition, node: FlowNode, present: set[tuple[str | None, NodeKind]]
+) -> Iterator[Finding]:
     """Nodes that must have, or must not have, incoming and outgoing flows."""
     graph = definition.graph
-    uses_start = _uses(definition, node, NodeKind.START_EVENT)
-    uses_end = _uses(definition, node, NodeKind.END_EVENT)
+    uses_start = (node.parent, NodeKind.START_EVENT) in present
+    uses_end = (node.parent, NodeKind.END_EVENT) in present
     in_ad_hoc = (
         node.parent is not None
         and definition.nodes[node.parent].kind == NodeKind.AD_HOC_SUB_PROCESS
@@ -63,10 +71,6 @@ def _ends(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
         yield error("incoming-flow", "No sequence flow may lead to this node.", node)
     if node.outgoing and not _may_be_left(node):
         yield error("outgoing-flow", "No sequence flow may leave this node.", node)
-
-
-def _uses(definition: ProcessDefinition, node: FlowNode, kind: NodeKind) -> bool:
-    return any(other.kind == kind for other in definition.graph.children(node.parent))
 
 
 def _must_lead_on(node: FlowNode, *, uses_end: bool) -> bool:

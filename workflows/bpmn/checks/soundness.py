@@ -7,6 +7,7 @@ All findings are warnings: BPMN allows such models, and some authors mean them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -19,6 +20,8 @@ from workflows.bpmn.kinds import EventKind, NodeKind
 from workflows.bpmn.model import FlowNode, ProcessDefinition
 
 MAX_SITUATIONS: Final = 2_000
+#: tokens looked at in all of them together.
+MAX_TOKENS: Final = 100_000
 #: more branches than this are played all together or one by one only.
 _MAX_SUBSETS: Final = 6
 
@@ -110,11 +113,14 @@ class _Play:
     def _explore(self, beginning: Situation) -> None:
         seen = {beginning}
         stack = [beginning]
+        looked_at = 0
         while stack:
-            if len(seen) > MAX_SITUATIONS:
+            situation = stack.pop()
+            looked_at += len(situation)
+            if len(seen) > MAX_SITUATIONS or looked_at > MAX_TOKENS:
                 self.is_complete = False
                 return
-            for following in self._moves(stack.pop()):
+            for following in self._moves(situation):
                 if following not in seen:
                     seen.add(following)
                     stack.append(following)
@@ -132,11 +138,9 @@ class _Play:
         yield from self._joins(situation)
 
     def _is_doubled(self, situation: Situation) -> bool:
-        targets = [
-            target for _, target in situation if self._merges(target) or not self._is_join(target)
-        ]
-        twice = {target for target in targets if targets.count(target) > 1}
-        twice |= {pair[1] for pair in set(situation) if situation.count(pair) > 1}
+        targets = Counter(target for _, target in situation if not self._is_join(target))
+        twice = {target for target, number in targets.items() if number > 1}
+        twice |= {pair[1] for pair, number in Counter(situation).items() if number > 1}
         real = {key for key in twice if self._counts_twice(key)}
         self.doubled.update(dict.fromkeys(sorted(real)))
         self.visited |= {target for _, target in situation}
@@ -175,7 +179,7 @@ class _Play:
         if node.kind == NodeKind.COMPLEX_GATEWAY:
             return True
         positions = [target for _, target in situation]
-        return may_join(self.graph.reach[node.id], arrived, positions)
+        return may_join(self.graph.reach(node.id), arrived, positions)
 
     def _pass(
         self, situation: Situation, consumed: tuple[tuple[str, str], ...], target: str

@@ -107,15 +107,16 @@ def _flow_lists(process: etree._Element, *, are_listed: bool) -> Iterator[Findin
     """``incoming`` and ``outgoing`` agree with the sequence flows, if the file lists them."""
     for container in _containers(process):
         ends = {"incoming": "targetRef", "outgoing": "sourceRef"}
-        flows = list(container.iterchildren(tag("sequenceFlow")))
+        flows: dict[tuple[str, str], set[str]] = {}
+        for flow in container.iterchildren(tag("sequenceFlow")):
+            for end in ends.values():
+                flows.setdefault((end, flow.get(end, "")), set()).add(flow.get("id", ""))
         for node in children(container):
             if local(node) not in _NODES:
                 continue
             for name, end in ends.items():
                 listed = set(texts(node, name))
-                actual = {
-                    str(flow.get("id")) for flow in flows if flow.get(end) == node.get("id")
-                }
+                actual = flows.get((end, node.get("id", "")), set())
                 if listed - actual or (are_listed and actual - listed):
                     yield error(
                         "flow-list",

@@ -56,7 +56,8 @@ def _on_job_failed(machine: Machine, event: events.JobFailed) -> bool:
         return False
     if event.error_code is None:
         machine.emit(RaiseIncident(token=token.id, node=token.node, code="job-failed"))
-    elif not throwing.raise_error(machine, token, event.error_code):
+    elif not _raise_from_work(machine, token, event.error_code):
+        machine.set_state(token, TokenState.WAITING)
         machine.emit(RaiseIncident(token=token.id, node=token.node, code="uncaught-error"))
     return True
 
@@ -65,9 +66,14 @@ def _on_call_failed(machine: Machine, event: events.CallFailed) -> bool:
     token = _waiting(machine, event.token, NodeKind.CALL_ACTIVITY)
     if token is None:
         return False
-    if not throwing.raise_error(machine, token, event.error_code):
+    if not _raise_from_work(machine, token, event.error_code):
         throwing.fail_instance(machine, event.error_code)
     return True
+
+
+def _raise_from_work(machine: Machine, token: Token, code: str | None) -> bool:
+    """Raise an error of outside work; that work is over, there is nothing to withdraw."""
+    return throwing.raise_error(machine, machine.set_state(token, TokenState.RUNNING), code)
 
 
 def _on_call_escalated(machine: Machine, event: events.CallEscalated) -> bool:

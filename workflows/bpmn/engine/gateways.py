@@ -69,7 +69,7 @@ def settle(machine: Machine) -> bool:
 
     Called when nothing else moves: after every move and every death of a token (§13.4.3).
     """
-    if not machine.graph.reach:
+    if not machine.graph.joins:
         return False
     for node, scope in _waiting(machine):
         if node.kind == NodeKind.INCLUSIVE_GATEWAY:
@@ -85,10 +85,10 @@ def _waiting(machine: Machine) -> list[tuple[FlowNode, Scope]]:
     places = {
         (token.node, token.scope)
         for token in machine.tokens.values()
-        if token.state == TokenState.JOINING and token.node in machine.graph.reach
+        if token.state == TokenState.JOINING and token.node in machine.graph.joins
     }
     places |= {(key, scope.id) for scope in machine.scopes.values() for key in scope.resets}
-    order = {key: index for index, key in enumerate(machine.graph.reach)}
+    order = machine.graph.joins
     return [
         (machine.definition.nodes[node], machine.scopes[scope])
         for node, scope in sorted(places, key=lambda place: (place[1], order[place[0]]))
@@ -98,7 +98,7 @@ def _waiting(machine: Machine) -> list[tuple[FlowNode, Scope]]:
 def _try_inclusive(machine: Machine, node: FlowNode, scope: Scope) -> bool:
     arrived = _by_flow(machine, node, scope.id)
     positions = [machine.tokens[key].node for key in machine.tokens_in[scope.id]]
-    if not arrived or not may_join(machine.graph.reach[node.id], set(arrived), positions):
+    if not arrived or not may_join(machine.graph.reach(node.id), set(arrived), positions):
         return False
     _activate(machine, node, list(arrived.values()))
     return True
@@ -172,7 +172,7 @@ def _try_reset(machine: Machine, node: FlowNode, scope: Scope) -> bool:
     }
     positions = [machine.tokens[key].node for key in machine.tokens_in[scope.id]]
     expected = [flow for flow in node.incoming if flow not in used and flow not in arrived]
-    reach = machine.graph.reach[node.id]
+    reach = machine.graph.reach(node.id)
     if any(position in reach[flow] for flow in expected for position in positions):
         return False
     resets = {key: value for key, value in scope.resets.items() if key != node.id}
@@ -206,7 +206,7 @@ def release(machine: Machine) -> bool:
         tokens = [machine.tokens[key] for key in machine.tokens_in[scope.id]]
         if not tokens or any(token.state != TokenState.JOINING for token in tokens):
             continue
-        for key in machine.graph.reach:
+        for key in machine.graph.joins:
             node = machine.definition.nodes[key]
             arrived = _by_flow(machine, node, scope.id)
             if arrived and node.kind == NodeKind.INCLUSIVE_GATEWAY:

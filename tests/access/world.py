@@ -1,0 +1,72 @@
+"""The things that addresses name: one case of each kind and what hangs on it."""
+
+from uuid import uuid4
+
+from django.core.management import call_command
+
+from casework.models import Consent, Submission
+from common import outbox
+from partners.enums import NotificationKind
+from partners.models import Notification, Organisation, User
+from referrals.enums import Actor
+from referrals.models import Referral
+from referrals.services import redirect_referral
+from tests import factories
+from workflows.models import Definition, UserTask
+
+
+def build() -> dict[str, object]:
+    """Make the world; the names are those of the table's column ``with``.
+
+    Every file belongs to the association, in the charge of an officer who is no reader of the
+    table.
+    """
+    call_command("bpmn", "deploy", verbosity=0)
+    owner = factories.officer()
+    case = factories.open_case(user=owner)
+    request, permit = factories.submit(case), factories.submit(case, "DOC-01")
+    outbox.deliver()
+    task = UserTask.objects.get(process__request=request)
+    referral = factories.refer(factories.submit(case, "EDU-03"))
+    receipt = Submission.objects.create(key=uuid4(), user=owner, number=case.number)
+    return {
+        "case": case.number,
+        "C3-case": _request_of(owner, "HOU-01").case.number,
+        "C4-case": _request_of(owner, "PRO-02").case.number,
+        "request": request.pk,
+        "consent": Consent.objects.get(case=case).pk,
+        "referral": referral.reference,
+        "C4-referral": factories.refer(_request_of(owner, "PRO-02")).reference,
+        "draft": _draft_of(_request_of(owner, "EDU-04")).reference,
+        "sending-task": task.pk,
+        "form-task": UserTask.objects.get(process__request=permit).pk,
+        "process": task.process_id,
+        "definition": Definition.objects.order_by("pk").first().pk,
+        "receipt": receipt.key,
+        "notification": _notification_of(_body(factories.SCHOOLS)).pk,
+    }
+
+
+def _request_of(owner: User, code: str):
+    return factories.submit(factories.open_case(user=owner), code)
+
+
+def _draft_of(request) -> Referral:
+    """A referral that waits for the person's consent, since its first body passed it on."""
+    return redirect_referral(
+        referral=factories.refer(request),
+        recipient=_body(factories.OTHER_NGO),
+        actor=Actor.RECIPIENT,
+        user=factories.officer(organisation=factories.SCHOOLS),
+    )
+
+
+def _body(code: str) -> Organisation:
+    return Organisation.objects.get(code=code)
+
+
+def _notification_of(body: Organisation) -> Notification:
+    """A notification for whoever sits in the body."""
+    return Notification.objects.create(
+        kind=NotificationKind.REFERRAL_RECEIVED, organisation=body, reference="-", key="table"
+    )
