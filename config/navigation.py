@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from casework.permissions import WORKING_ROLES
 from common import clock
-from common.templatetags.when import day
+from common.templatetags.when import day_text
 from indicators.permissions import may_read_quarters
 from partners.enums import RoleCode
 from partners.models import Organisation
@@ -96,5 +96,5 @@ def _demo_banner() -> str:
     if not getattr(settings, "DEMONSTRATION", False):
         return ""
     return _("Demonstration: every person here is made up, and today is %(day)s.") % {
-        "day": day(clock.now())
+        "day": day_text(clock.today())
     }

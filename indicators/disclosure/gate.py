@@ -19,7 +19,7 @@ from indicators.disclosure.tables import Cell, Rate, Release, Rule
 
 @dataclass(frozen=True)
 class Passed:
-    """A release that may be published, what the attacker learned of its unsafe cells, the proof."""
+    """A release that may be published, what the attacker learned, and the stored proof."""
 
     protected: ProtectedRelease
     attack: Attack
@@ -49,7 +49,7 @@ def gate(
     if findings:
         raise DisclosureFound(tuple(findings))
     unsafe = _unsafe(release, rule)
-    learned = attack(protected, cells=unsafe, known=known)
+    learned = attack(protected, known=known)
     promises = tuple(
         _promise(protected, cell, own, learned.intervals.get(cell)) for cell, own in unsafe.items()
     )

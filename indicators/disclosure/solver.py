@@ -58,7 +58,7 @@ class LinearProgram:
             ("random_seed", 0),
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", 1e-6),
-            ("simplex_strategy", 0),
+            ("simplex_strategy", 4),
         ):
             self._highs.setOptionValue(option, value)
         self._highs.passModel(self._model(columns, frozenset(integer)))

@@ -19,6 +19,7 @@ def start_variables(request: Request) -> dict[str, object]:
         "case": case.pk,
         "request_type": request.request_type_id,
         "urgency": request.urgency,
+        "acknowledge_due_at": request.acknowledge_due_at,
         "tier": request.tier,
         # Whose work the tasks are: very sensitive files belong to the protection officers.
         "worker": RoleCode.PROT.value if request.tier == Tier.C4 else RoleCode.CASE.value,

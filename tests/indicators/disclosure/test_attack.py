@@ -327,3 +327,20 @@ def test_the_gate_serves_both_methods():
 
     for method in Method:
         assert prepare_release(release, method=method).protected.method is method
+
+
+def test_a_passed_release_tells_what_was_learned_of_every_hidden_cell():
+    passed = prepare_release(grid(TABLE))
+
+    hidden_cells = {cell for cell, value in passed.protected.cells.items() if value.is_hidden}
+    assert set(passed.attack.intervals) == hidden_cells
+
+
+def test_an_attack_on_some_cells_finds_the_same_intervals():
+    protected, cell = protect(grid(TABLE)), Cell("grid", ("r0", "c0"))
+
+    found = attack(protected, cells={cell}).intervals
+
+    assert set(found) == {cell}
+    whole = attack(protected).intervals[cell]
+    assert (found[cell].lower, found[cell].upper) == (whole.lower, whole.upper)

@@ -100,7 +100,9 @@ def play(test: dict[str, Any], case: dict[str, Any], inputs: dict[str, str]) -> 
     marks = Counter(run.marks)
     if "MarkerExists" not in case["expect"]:
         del marks["MarkerExists"]
-    if world.failures or [code for code in world.incidents if code not in _SILENT]:
+    if world.failures:
+        marks["ErrorThrownErrorEvent"] += 1
+    if any(code not in _SILENT for code in world.incidents):
         marks["GenericError"] += 1
     if _overlap(run.stamps):
         marks["ExecutionParallel"] += 1

@@ -1,0 +1,87 @@
+"""A committed region, a broker without old messages, and workers on both."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from common import clock
+from config import celery_app
+from tests.conftest import NOW
+from tests.services import processes
+from tests.services.processes import Celery
+
+StartWorker = Callable[[str], Celery]
+MoveClock = Callable[[datetime], None]
+
+
+@pytest.fixture(
+    autouse=True, params=["folder", pytest.param("redis", marks=pytest.mark.redis)]
+)
+def broker(request: pytest.FixtureRequest) -> str:
+    """The broker of this run: a folder, or Redis when the environment names one."""
+    has_redis = settings.CELERY_BROKER_URL.startswith("redis")
+    if request.param == "redis" and not has_redis:
+        pytest.skip("needs Redis: TEST_BROKER_URL is not set")
+    if request.param == "folder" and has_redis:
+        pytest.skip("this run has Redis; the folder is tried by the run without")
+    return request.param
+
+
+@pytest.fixture
+def postgres(db: None) -> None:
+    """PostgreSQL, where two processes may write at once."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: TEST_DATABASE_URL is not set")
+
+
+@pytest.fixture
+def network(region_after_flush: None, broker: str) -> None:
+    """The region and its processes, committed; nothing waits at the broker."""
+    call_command("bpmn", "deploy", verbosity=0)
+    with celery_app.connection_for_write() as broker_connection:
+        broker_connection.default_channel.queue_declare("celery", durable=True)
+        broker_connection.default_channel.queue_purge("celery")
+
+
+@pytest.fixture
+def move_clock(tmp_path: Path) -> Iterator[MoveClock]:
+    """Set the time of the started processes and of the test."""
+    offset_file = tmp_path / "clock-offset"
+    blocks = []
+
+    def move(at: datetime) -> None:
+        clock.write_offset(offset_file, at - clock.system_time())
+        blocks.append(clock.fixed(at))
+        blocks[-1].__enter__()
+
+    move(NOW)
+    yield move
+    for block in reversed(blocks):
+        block.__exit__(None, None, None)
+
+
+@pytest.fixture
+def start_worker(network: None, move_clock: MoveClock, tmp_path: Path) -> Iterator[StartWorker]:
+    """Start workers by name; what still runs at the end is stopped."""
+    started: list[Celery] = []
+
+    def start(name: str) -> Celery:
+        started.append(processes.worker(tmp_path, name))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture
+def beat(network: None, move_clock: MoveClock, tmp_path: Path) -> Iterator[Celery]:
+    """Beat, alone."""
+    process = processes.beat(tmp_path)
+    yield process
+    process.stop()
