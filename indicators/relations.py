@@ -5,9 +5,8 @@ are related all the same: an enrolled child is also a closed request. Whoever re
 release may use it, so the release is attacked once more with what these relations tell.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 
 from indicators.areas import TOTAL
 from indicators.counting import MET
@@ -47,12 +46,19 @@ INEQUALITIES = (
 )
 
 Interval = tuple[int, int | None]
+Place = tuple[str, str]
+#: A sum of factors times cells, plus a constant, that is never negative.
+Line = tuple[tuple[tuple[int, Cell], ...], int]
+#: Where a number of the release stands at a place; nothing where it is not shown.
+Locate = Callable[[Number, Place], Cell | None]
 
 
 def implied(
     intervals: Mapping[Cell, Interval],
+    locate: Locate,
+    places: Iterable[Place],
     *,
-    stock_before: Mapping[tuple[str, str], int],
+    stock_before: Mapping[Place, int],
 ) -> Knowledge:
     """What the relations add to ``intervals``, for cells that are not published exactly.
 
@@ -60,7 +66,7 @@ def implied(
     open now = open before + received − closed.
     """
     known = dict(intervals)
-    lines = tuple(_lines(known, stock_before))
+    lines = tuple(_lines(locate, places, stock_before))
     for _round in range(ROUNDS):
         # A sum, not any(): every line must have its say in every round.
         if not sum(_narrow(known, *line, *term) for line in lines for term in line[0]):
@@ -68,31 +74,19 @@ def implied(
     return {cell: found for cell, found in known.items() if found != intervals[cell]}
 
 
-Line = tuple[tuple[tuple[int, Cell], ...], int]
-
-
 def _lines(
-    known: Mapping[Cell, Interval], stock_before: Mapping[tuple[str, str], int]
+    locate: Locate, places: Iterable[Place], stock_before: Mapping[Place, int]
 ) -> Iterator[Line]:
-    places = dict.fromkeys(cell.coordinates[:2] for cell in known if len(cell.coordinates) > 1)
-    for inequality, place in product(INEQUALITIES, [*places, (TOTAL, TOTAL)]):
-        terms = tuple((factor, _cell(number, place, known)) for factor, number in inequality.terms)
-        if all(cell in known for _factor, cell in terms):
-            yield terms, 0
-    for place, stock in stock_before.items():
-        flow = tuple(_cell(number, place, known) for number in (OPEN, RECEIVED, CLOSED))
-        if all(cell in known for cell in flow):
-            now, received, closed = flow
-            terms = ((1, now), (-1, received), (1, closed))
-            yield terms, -stock
-            yield tuple((-factor, cell) for factor, cell in terms), stock
-
-
-def _cell(number: Number, place: tuple[str, str], known: Mapping[Cell, Interval]) -> Cell:
-    code, part = number
-    cell = Cell(code, (*place, part) if part else place)
-    whole_region = Cell(code, (part or TOTAL,))
-    return whole_region if place == (TOTAL, TOTAL) and whole_region in known else cell
+    for place in places:
+        for inequality in INEQUALITIES:
+            terms = [(factor, locate(number, place)) for factor, number in inequality.terms]
+            if all(cell is not None for _factor, cell in terms):
+                yield tuple(terms), 0
+        flow = [locate(number, place) for number in (OPEN, RECEIVED, CLOSED)]
+        if place in stock_before and None not in flow:
+            terms = tuple(zip((1, -1, 1), flow, strict=True))
+            yield terms, -stock_before[place]
+            yield tuple((-factor, cell) for factor, cell in terms), stock_before[place]
 
 
 def _narrow(

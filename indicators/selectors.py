@@ -17,7 +17,8 @@ from indicators.disclosure import DisclosureError
 from indicators.errors import NothingIsSafe
 from indicators.models import Indicator, Quarter
 from indicators.periods import Period, Span
-from indicators.protection import Counted, Safe, Shape, Stock, protect_quarter
+from indicators.protection import Counted, SafeTable, Stock, protect_quarter
+from indicators.shapes import Shape
 from indicators.snapshot import REGIONAL_TIER, Snapshot
 
 #: The protection of the same counts is the same; it is kept because it takes seconds.
@@ -85,7 +86,7 @@ def present_figures(period: Period, *, at: datetime) -> Snapshot:
         )
         for each in definitions
     ]
-    safe = _protected(str(period), counted, areas, stock_released(period.previous))
+    safe = _protected(counted, areas, stock_released(period.previous))
     return snapshot.take(span, areas, rows, definitions, safe)
 
 
@@ -106,15 +107,18 @@ def stock_released(period: Period) -> Stock:
 
 
 def _protected(
-    name: str, counted: Sequence[Counted], areas: tuple[Area, ...], stock: Stock
-) -> Safe:
+    counted: Sequence[Counted], areas: tuple[Area, ...], stock: Stock
+) -> dict[str, SafeTable]:
     """Protect, or take what was worked out for exactly the same counts before."""
-    same = [(c.definition.code, c.definition.rule, c.shape, c.grid) for c in counted]
-    key = f"quarter-{salted_hmac(__name__, repr((name, same, stock))).hexdigest()}"
+    same = [
+        (c.definition.code, c.definition.rule, c.shape, sorted(c.grid.parts().items()))
+        for c in counted
+    ]
+    key = f"quarter-{salted_hmac(__name__, repr((same, stock))).hexdigest()}"
     safe = cache.get(key)
     if safe is None:
         try:
-            safe = protect_quarter(name, counted, province_dimension(areas), stock_before=stock)
+            safe = protect_quarter(counted, province_dimension(areas), stock_before=stock)
         except DisclosureError as refusal:
             raise NothingIsSafe from refusal
         cache.set(key, safe, _KEPT)

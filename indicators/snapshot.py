@@ -14,13 +14,14 @@ from typing import Any
 from django.utils import translation
 from django.utils.functional import Promise
 
-from indicators.areas import SEX, TOTAL, Area
+from indicators.areas import SEX, TOTAL, UNKNOWN, Area
 from indicators.catalogue import THRESHOLD, Definition
 from indicators.counting import MET
-from indicators.disclosure import Cell, ConfStatus, ObsStatus, ProtectedValue, Reason
+from indicators.disclosure import ConfStatus, ObsStatus, ProtectedValue, Reason
 from indicators.models import Indicator
 from indicators.periods import Span
-from indicators.protection import Safe, Shape
+from indicators.protection import SafeTable
+from indicators.shapes import Shape, locate
 
 FORMAT = 1
 LANGUAGES = ("fr", "ar", "en")
@@ -39,7 +40,7 @@ def take(
     areas: Iterable[Area],
     indicators: Mapping[str, Indicator],
     definitions: Iterable[Definition],
-    safe: Safe,
+    safe: Mapping[str, SafeTable],
 ) -> Snapshot:
     """Put the protected cells of a quarter into the form in which they are released."""
     areas = tuple(areas)
@@ -70,15 +71,14 @@ def digest(snapshot: Mapping[str, Any]) -> str:
 
 
 def _indicator(
-    span: Span, areas: tuple[Area, ...], row: Indicator, definition: Definition, safe: Safe
+    span: Span,
+    areas: tuple[Area, ...],
+    row: Indicator,
+    definition: Definition,
+    safe: Mapping[str, SafeTable],
 ) -> dict[str, Any]:
     is_settled = span.seen_at >= definition.settled_at(span.period)
-    places = (
-        [(TOTAL, TOTAL)]
-        if row.tier == REGIONAL_TIER
-        else product([*(area.code for area in areas), "_U", TOTAL], SEX.members)
-    )
-    shape = safe.shapes.get(definition.code, Shape.WITHHELD)
+    table = safe.get(definition.code, SafeTable(Shape.WITHHELD))
     return {
         "code": row.code,
         "labels": _labels(row),
@@ -87,7 +87,7 @@ def _indicator(
         "polarity": definition.polarity.value,
         "is_rate": definition.is_rate,
         "tier": row.tier,
-        "shape": shape.value,
+        "shape": table.shape.value,
         "threshold": definition.rule.threshold,
         "version": definition.version,
         "is_settled": is_settled,
@@ -95,58 +95,51 @@ def _indicator(
         "denominator": _in_languages(definition.denominator),
         "method": _in_languages(definition.method),
         "target": _in_languages(definition.target),
-        "cells": [_cell(definition, place, shape, safe, is_settled) for place in places],
+        "cells": [
+            _cell(definition, place, table, is_settled=is_settled)
+            for place in _places(areas, row.tier)
+        ],
     }
+
+
+def _places(areas: tuple[Area, ...], tier: int) -> Iterable[tuple[str, str]]:
+    if tier == REGIONAL_TIER:
+        return [(TOTAL, TOTAL)]
+    return product([*(area.code for area in areas), UNKNOWN, TOTAL], SEX.members)
 
 
 def _cell(
-    definition: Definition,
-    place: tuple[str, str],
-    shape: Shape,
-    safe: Safe,
-    is_settled: bool,  # noqa: FBT001 (passed on)
+    definition: Definition, place: tuple[str, str], table: SafeTable, *, is_settled: bool
 ) -> dict[str, Any]:
     area, sex = place
-    if not definition.is_rate:
-        value = _value(_found(safe, definition.code, place, shape), is_settled)
-        return {"area": area, "sex": sex, "value": value}
-    numerator = _found(safe, definition.code, place, shape, MET)
-    denominator = _found(safe, definition.code, place, shape, TOTAL)
-    return {
-        "area": area,
-        "sex": sex,
-        "value": _value(_rate(safe, definition.code, place, shape), is_settled),
-        "numerator": _value(numerator, is_settled),
-        "denominator": _value(denominator, is_settled),
-    }
+    found = {"value": _count(definition, table, place, "")}
+    if definition.is_rate:
+        found = {
+            "value": _rate(definition, table, place),
+            "numerator": _count(definition, table, place, MET),
+            "denominator": _count(definition, table, place, TOTAL),
+        }
+    words = {name: _value(value, is_settled=is_settled) for name, value in found.items()}
+    return {"area": area, "sex": sex, **words}
 
 
-def _where(place: tuple[str, str], shape: Shape, part: str) -> tuple[str, ...] | None:
-    """Coordinates of a cell in the table as far as it is published."""
-    if shape is Shape.FULL:
-        return (*place, part) if part else place
-    if shape is Shape.REGION and place == (TOTAL, TOTAL):
-        return (part or TOTAL,)
-    return None
-
-
-def _found(
-    safe: Safe, code: str, place: tuple[str, str], shape: Shape, part: str = ""
+def _count(
+    definition: Definition, table: SafeTable, place: tuple[str, str], part: str
 ) -> ProtectedValue:
-    where = _where(place, shape, part)
-    if where is None or safe.protected is None:
+    cell = locate(definition.code, table.shape, place, part)
+    if cell is None or table.protected is None:
         return WITHHELD
-    return safe.protected.cells[Cell(code, where)]
+    return table.protected.cells.get(cell, WITHHELD)
 
 
-def _rate(safe: Safe, code: str, place: tuple[str, str], shape: Shape) -> ProtectedValue:
-    where = _where(place, shape, MET)
-    if where is None or safe.protected is None:
+def _rate(definition: Definition, table: SafeTable, place: tuple[str, str]) -> ProtectedValue:
+    cell = locate(definition.code, table.shape, place, MET)
+    if cell is None or table.protected is None:
         return WITHHELD
-    return safe.protected.rates[str(Cell(code, where))]
+    return table.protected.rates.get(str(cell), WITHHELD)
 
 
-def _value(found: ProtectedValue, is_settled: bool) -> dict[str, Any]:  # noqa: FBT001
+def _value(found: ProtectedValue, *, is_settled: bool) -> dict[str, Any]:
     """A protected value with its public codes; a percentage is a text, never a float."""
     number = found.value
     is_provisional = found.obs_status is ObsStatus.NORMAL and not is_settled

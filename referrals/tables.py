@@ -57,12 +57,12 @@ class _ReferralTable(tables.Table):
             return "—"
         when = turn_due(record, turn) or since_words(turn)
         who = _("your body") if turn.actor == self.own else turn.actor.label
-        return format_html("<strong>{}</strong><br>{}<br>{}", turn.step, who, when)
+        return format_html("<div><strong>{}</strong><br>{}<br>{}</div>", turn.step, who, when)
 
 
 def _reference(record: Referral, below: str) -> SafeString:
     return format_html(
-        '<a href="{}">{}</a><br>{}',
+        '<div><a href="{}">{}</a><br>{}</div>',
         reverse("referrals:referral-detail", args=[record.reference]),
         ref(record.reference),
         below,

@@ -98,6 +98,15 @@ def test_importing_again_changes_nothing():
     assert RegisterImport.objects.count() == 1
 
 
+def test_a_preview_counts_what_was_imported_before(write):
+    run(write(OPEN))
+
+    out = run(write(OPEN, TAKEN_UP, BROKEN), "--dry-run")
+
+    counts = [int(line.split()[0]) for line in out.splitlines() if line[:6].strip().isdigit()]
+    assert counts[-4:] == [3, 1, 1, 1]
+
+
 def test_a_register_that_went_on_adds_its_new_rows_only():
     bring(OPEN)
 
