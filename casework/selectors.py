@@ -173,20 +173,24 @@ def similar_cases(user: User, person: Described) -> list[SimilarCase]:
     Only what the user may read is compared: that a person is known elsewhere is never shown
     (domain §12.3).
     """
-    condition = Q(pk__in=[])
-    if person.phone:
-        condition |= Q(beneficiary__phone=person.phone)
-    for part in (person.family_names, person.given_names, person.name_ar):
-        for word in part.split()[:4]:
-            # The first letters only: what follows may carry an accent or be spelt otherwise.
-            start = word[:2]
-            condition |= Q(beneficiary__family_names__istartswith=start)
-            condition |= Q(beneficiary__given_names__istartswith=start)
-            condition |= Q(beneficiary__name_ar__icontains=start)
-    found = ((case, _likeness(case.beneficiary, person)) for case in _known_by(user, condition))
-    similar = [SimilarCase(case, likeness) for case, likeness in found if likeness]
+    # The telephone apart: it must not be crowded out by many people of like names.
+    by_phone = _known_by(user, Q(beneficiary__phone=person.phone)) if person.phone else []
+    found = {case.pk: case for case in [*by_phone, *_known_by(user, _like_names(person))]}
+    seen = ((case, _likeness(case.beneficiary, person)) for case in found.values())
+    similar = [SimilarCase(case, likeness) for case, likeness in seen if likeness]
     order = list(Likeness)
     return sorted(similar, key=lambda each: order.index(each.likeness))[:MOST_SIMILAR]
+
+
+def _like_names(person: Described) -> Q:
+    """Names that begin alike, word by word: what follows may be spelt otherwise."""
+    condition = Q(pk__in=[])
+    for word in f"{person.family_names} {person.given_names}".split()[:6]:
+        condition |= Q(beneficiary__family_names__istartswith=word[:2])
+        condition |= Q(beneficiary__given_names__istartswith=word[:2])
+    for word in person.name_ar.split()[:4]:
+        condition |= Q(beneficiary__name_ar__icontains=word.removeprefix("ال")[:3])
+    return condition
 
 
 def _likeness(known: Beneficiary, person: Described) -> Likeness | None:

@@ -155,7 +155,8 @@ class WorkingPeriod(ReferenceModel):
 class OutboxMessage(models.Model):
     """Something that happened and that somebody else must hear of, kept until they have.
 
-    Written in the transaction of what happened; delivered at least once, in order of ``id``.
+    Written in the transaction of what happened; delivered at least once. Messages of one
+    ``stream`` are delivered one after the other, in order of ``id``; streams side by side.
     States: waiting (``delivered_at`` empty), delivered, or set aside after too many failures.
 
     .. no_pii: payloads hold codes and keys only.
@@ -163,6 +164,7 @@ class OutboxMessage(models.Model):
 
     topic = models.CharField(max_length=80)
     key = models.CharField(max_length=120, unique=True)
+    stream = models.CharField(max_length=60, blank=True)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=clock.now)
     delivered_at = models.DateTimeField(null=True, blank=True)
@@ -175,7 +177,12 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], name="outbox_waiting", condition=models.Q(delivered_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["stream", "id"],
+                name="outbox_stream",
+                condition=models.Q(delivered_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from common import clock
 from common.models import OutboxMessage
@@ -28,14 +29,17 @@ def subscribe(topic: str, handler: Handler) -> None:
         _handlers[topic].append(handler)
 
 
-def announce(topic: str, key: str, payload: Mapping[str, object]) -> OutboxMessage:
+def announce(
+    topic: str, key: str, payload: Mapping[str, object], *, stream: str = ""
+) -> OutboxMessage:
     """Write a message in the present transaction and wake the delivery after its commit.
 
-    ``key`` is the idempotency key: the same key twice is one message. The payload holds codes and
-    keys only, never personal data.
+    ``key`` is the idempotency key: the same key twice is one message. Messages of one ``stream``
+    are heard in the order in which they happened, also with several workers. The payload holds
+    codes and keys only, never personal data.
     """
     message, created = OutboxMessage.objects.get_or_create(
-        key=key, defaults={"topic": topic, "payload": dict(payload)}
+        key=key, defaults={"topic": topic, "payload": dict(payload), "stream": stream}
     )
     if created:
         transaction.on_commit(wake, robust=True)
@@ -52,7 +56,8 @@ def wake() -> None:
 def deliver(limit: int = 200) -> int:
     """Deliver waiting messages, oldest first; return how many were handled.
 
-    A handler that fails leaves its message waiting with a growing delay, and the rest goes on.
+    A handler that fails leaves its message waiting with a growing delay, and with it the later
+    ones of its stream; the rest goes on.
     """
     handled = 0
     while handled < limit and _deliver_one():
@@ -78,11 +83,14 @@ def _deliver_one() -> bool:
 
 
 def _next() -> OutboxMessage | None:
-    waiting = OutboxMessage.objects.filter(
+    undelivered = OutboxMessage.objects.filter(
         delivered_at__isnull=True, attempts__lt=MAX_ATTEMPTS
-    ).exclude(retry_at__gt=clock.now())
+    )
+    # A message that another worker holds is undelivered until it commits: its stream waits.
+    earlier = undelivered.filter(stream=OuterRef("stream"), id__lt=OuterRef("id"))
+    waiting = undelivered.exclude(retry_at__gt=clock.now()).filter(Q(stream="") | ~Exists(earlier))
     if connection.features.has_select_for_update_skip_locked:
-        waiting = waiting.select_for_update(skip_locked=True)
+        waiting = waiting.select_for_update(skip_locked=True, of=("self",))
     return waiting.order_by("id").first()
 
 

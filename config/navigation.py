@@ -49,8 +49,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
     context["nav_items"] = list(_items(request.path, standing))
     context["account"] = _account(standing)
     if _reads_cases(standing):
+        # Sent by POST: a name in an address stays in histories and logs.
         context["search_url"] = reverse("casework:search")
-        context["search_query"] = request.GET.get("q", "") if "search" in request.path else ""
+        context["search_query"] = request.POST.get("q", "")
     return context
 
 
@@ -69,7 +70,9 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
         ("indicators:quarter-list", _l("Quarters"), "chart-bar", may_read_quarters(standing)),
     ]
     shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]
-    here = max((url for url, *_rest in shown if path.startswith(url)), key=len, default="")
+    home = reverse("home")
+    within = [url for url, *_rest in shown if path.startswith(url) and url != home]
+    here = max(within, key=len, default=home if path == home else "")
     return [NavItem(url, label, icon, is_active=url == here) for url, label, icon in shown]
 
 

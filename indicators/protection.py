@@ -1,8 +1,9 @@
 """The quarter's counts made safe, first each indicator, then all of them together."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from heapq import heappop, heappush
 from itertools import product
 
 from indicators.areas import SEX
@@ -13,6 +14,7 @@ from indicators.disclosure import (
     Dimension,
     DisclosureFound,
     InconsistentRelease,
+    Method,
     ProtectedRelease,
     Release,
     gate,
@@ -21,12 +23,6 @@ from indicators.disclosure import (
 from indicators.disclosure.attack import Interval as Learned
 from indicators.relations import INEQUALITIES, Interval, Number, Place, implied
 from indicators.shapes import Shape, locate, tables
-
-#: Given up in this order when indicators give one another away: parts before wholes.
-SACRIFICE = (
-    *("SM-LO-01", "SM-SA-01", "SM-ED-01", "SM-AC-01", "SM-PR-03"),
-    *("SM-AC-07", "SM-AC-06", "SM-AC-04", "SM-AC-02"),
-)
 
 Stock = Mapping[Place, int]
 
@@ -55,7 +51,16 @@ class SafeTable:
     """What may be shown of one indicator."""
 
     shape: Shape
-    protected: ProtectedRelease | None = None
+    protected: ProtectedRelease
+
+
+Parts = Mapping[str, Part]
+Shapes = Mapping[str, Shape]
+Broken = frozenset[str]
+Count = Callable[[Shapes], int]
+
+#: Attempts at keeping most of the tables before several are cut down at once.
+PATIENCE = 40
 
 
 def protect_quarter(
@@ -69,28 +74,63 @@ def protect_quarter(
     shape, in the end not at all. Raises ``DisclosureError``: nothing may be shown then.
     """
     known = {each.definition.code: each for each in counted}
-    parts = {code: _protected(each, each.shape, province) for code, each in known.items()}
-    while broken := _given_away(parts, province, stock_before):
-        code = _chosen(parts, broken)
-        parts[code] = _protected(known[code], parts[code].shape.coarser, province)
-    return {code: SafeTable(part.shape, part.protected) for code, part in parts.items()} | {
-        code: SafeTable(Shape.WITHHELD) for code, part in parts.items() if not part.release.tables
-    }
+
+    @cache
+    def part(code: str, shape: Shape) -> Part:
+        return _protected(known[code], shape, province)
+
+    def parts(shapes: Shapes) -> Parts:
+        return {code: part(code, shape) for code, shape in shapes.items()}
+
+    def broken(shapes: Shapes) -> Broken:
+        return _given_away(parts(shapes), province, stock_before)
+
+    start = {code: each.shape for code, each in known.items()}
+    shapes = _most_telling(start, broken, lambda shapes: _shown(parts(shapes)))
+    return {code: SafeTable(each.shape, each.protected) for code, each in parts(shapes).items()}
+
+
+def _most_telling(start: Shapes, broken: Callable[[Shapes], Broken], shown: Count) -> Shapes:
+    """The shapes that give nothing away and show the most numbers, best first.
+
+    After `PATIENCE` attempts all indicators concerned become coarser at once, which always ends.
+    """
+    heap, seen, tries = [(-shown(start), 0, start)], {_frozen(start)}, 0
+    while True:
+        _numbers, _age, shapes = heappop(heap)
+        given_away, tries = broken(shapes), tries + 1
+        if not given_away:
+            return shapes
+        concerned = _candidates(shapes, given_away)
+        groups = [[code] for code in concerned] if tries < PATIENCE else [concerned]
+        for codes in groups:
+            option = {**shapes, **{code: shapes[code].coarser for code in codes}}
+            if _frozen(option) not in seen:
+                seen.add(_frozen(option))
+                heappush(heap, (-shown(option), len(seen), option))
+
+
+def _frozen(shapes: Shapes) -> frozenset[tuple[str, Shape]]:
+    return frozenset(shapes.items())
+
+
+def _shown(parts: Parts) -> int:
+    """How many numbers are shown."""
+    values = (value for part in parts.values() for value in part.protected.cells.values())
+    return sum(value.value is not None for value in values)
 
 
 def _protected(each: Counted, shape: Shape, province: Dimension) -> Part:
     definition = each.definition
     if shape is Shape.WITHHELD:
-        nothing = Release(definition.code, ())
-        return Part(shape, nothing, ProtectedRelease(definition.code, "", (), {}, {}), {})
+        nothing = ProtectedRelease(definition.code, Method.SUPPRESSION, (), {}, {})
+        return Part(shape, Release(definition.code, ()), nothing, {})
     release = Release(definition.code, *tables(definition, each.grid, shape, province))
     passed = prepare_release(release, threshold=THRESHOLD)
     return Part(shape, release, passed.protected, passed.attack.intervals)
 
 
-def _given_away(
-    parts: Mapping[str, Part], province: Dimension, stock_before: Stock
-) -> frozenset[str]:
+def _given_away(parts: Parts, province: Dimension, stock_before: Stock) -> Broken:
     """Codes of the indicators with a small cell that the others bring to light."""
     places = tuple(product(province.members, SEX.members))
     try:
@@ -100,9 +140,7 @@ def _given_away(
         return _found_together(parts, places, {})
 
 
-def _found_together(
-    parts: Mapping[str, Part], places: Iterable[Place], stock_before: Stock
-) -> frozenset[str]:
+def _found_together(parts: Parts, places: Iterable[Place], stock_before: Stock) -> Broken:
     intervals = {cell: both for part in parts.values() for cell, both in _intervals(part).items()}
     find = partial(_find, parts)
     while added := implied(intervals, find, places, stock_before=stock_before):
@@ -137,7 +175,7 @@ def _attacked(part: Part, intervals: Mapping[Cell, Interval]) -> dict[Cell, Inte
     }
 
 
-def _find(parts: Mapping[str, Part], number: Number, place: Place) -> Cell | None:
+def _find(parts: Parts, number: Number, place: Place) -> Cell | None:
     code, outcome = number
     return locate(code, parts[code].shape, place, outcome) if code in parts else None
 
@@ -153,15 +191,14 @@ def _intervals(part: Part) -> dict[Cell, Interval]:
     return found
 
 
-def _chosen(parts: Mapping[str, Part], broken: Collection[str]) -> str:
-    """The indicator to show in a coarser shape: the one given away, or one related to it."""
+def _candidates(shapes: Shapes, broken: Collection[str]) -> list[str]:
+    """The indicators that could be shown in a coarser shape: those given away, or related."""
     related = set(broken)
     for inequality in INEQUALITIES:
         codes = {number[0] for _factor, number in inequality.terms}
         related |= codes if codes & set(broken) else set()
-    candidates = [
+    return [
         code
-        for code in sorted(SACRIFICE, key=lambda code: code not in broken)
-        if code in related and code in parts and parts[code].shape is not Shape.WITHHELD
+        for code in sorted(related, key=lambda code: (code not in broken, code))
+        if shapes.get(code, Shape.WITHHELD) is not Shape.WITHHELD
     ]
-    return candidates[0]

@@ -21,7 +21,7 @@ from indicators.disclosure import ConfStatus, ObsStatus, ProtectedValue, Reason
 from indicators.models import Indicator
 from indicators.periods import Span
 from indicators.protection import SafeTable
-from indicators.shapes import Shape, locate
+from indicators.shapes import locate
 
 FORMAT = 1
 LANGUAGES = ("fr", "ar", "en")
@@ -78,7 +78,7 @@ def _indicator(
     safe: Mapping[str, SafeTable],
 ) -> dict[str, Any]:
     is_settled = span.seen_at >= definition.settled_at(span.period)
-    table = safe.get(definition.code, SafeTable(Shape.WITHHELD))
+    table = safe[definition.code]
     return {
         "code": row.code,
         "labels": _labels(row),
@@ -127,14 +127,14 @@ def _count(
     definition: Definition, table: SafeTable, place: tuple[str, str], part: str
 ) -> ProtectedValue:
     cell = locate(definition.code, table.shape, place, part)
-    if cell is None or table.protected is None:
+    if cell is None:
         return WITHHELD
     return table.protected.cells.get(cell, WITHHELD)
 
 
 def _rate(definition: Definition, table: SafeTable, place: tuple[str, str]) -> ProtectedValue:
     cell = locate(definition.code, table.shape, place, MET)
-    if cell is None or table.protected is None:
+    if cell is None:
         return WITHHELD
     return table.protected.rates.get(str(cell), WITHHELD)
 

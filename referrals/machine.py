@@ -13,6 +13,8 @@ from referrals.enums import ReferralState as S
 
 UNANSWERED = (S.SENT, S.ACKNOWLEDGED, S.WAITLISTED)
 OPEN = (S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.WAITLISTED, S.ACCEPTED, S.IN_SERVICE)
+#: Ended without a service: the sending body looks for another one.
+FAILED = (S.DECLINED, S.NO_RESPONSE, S.NOT_COMPLETED)
 ENDED = tuple(state for state in S if state not in OPEN and state is not S.DRAFT)
 
 

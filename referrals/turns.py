@@ -11,7 +11,7 @@ from common import clock
 from partners.models import Organisation
 from referrals.enums import Actor
 from referrals.enums import ReferralState as S
-from referrals.machine import OPEN
+from referrals.machine import FAILED, OPEN
 from referrals.models import Referral, ReferralEvent
 
 
@@ -42,7 +42,6 @@ _STEPS = {
     S.COMPLETED: (Actor.SENDER, _("Confirm the outcome with the person")),
 }
 _FIND_ANOTHER = (Actor.SENDER, _("Find another body"))
-_FAILED = (S.DECLINED, S.NO_RESPONSE, S.NOT_COMPLETED)
 
 
 def with_turn(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
@@ -66,7 +65,7 @@ def turn_of(referral: Referral) -> Turn | None:
     The referral comes out of a queryset that went through ``with_turn``.
     """
     step = _STEPS.get(S(referral.state))
-    if referral.state in _FAILED and not _is_settled(referral):
+    if referral.state in FAILED and not _is_settled(referral):
         step = _FIND_ANOTHER
     if step is None:
         return None

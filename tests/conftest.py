@@ -1,5 +1,6 @@
 """Ground for every test: the region loaded, the clock fixed, no luck with unordered rows."""
 
+import os
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -96,3 +97,21 @@ def no_remembered_models() -> Iterator[None]:
         fields.get_task_ref,
     ):
         remembered.cache_clear()
+
+
+#: What continuous integration has, so that there a test skipped for its want is a failure.
+ON_CI = ("browser", "postgres", "redis")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Iterator[None] | pytest.TestReport:
+    """Where CI=true, fail what was skipped for want of a server or a browser."""
+    report = yield
+    wanted = [name for name in ON_CI if item.get_closest_marker(name)]
+    is_skipped = report.skipped and not hasattr(report, "wasxfail")
+    if is_skipped and wanted and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but CI=true promises {' and '.join(wanted)}: {report.longrepr}"
+    return report

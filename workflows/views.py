@@ -26,7 +26,8 @@ from workflows import errors, permissions, selectors, services
 from workflows.forms import FORMS
 from workflows.models import Definition, ProcessInstance, UserTask
 from workflows.models.instance import LIVE
-from workflows.titles import task_title
+from workflows.runtime.compiler import process_of
+from workflows.titles import task_title, title_of
 
 
 @require_GET
@@ -118,12 +119,14 @@ def process_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def process_state(request: HttpRequest, pk: int) -> JsonResponse:
-    """Where a process stands, for the drawing: ids of active and completed elements."""
+    """Where a process stands, for the drawing: ids of its elements and their names."""
     instance = _visible_process(request, pk)
+    nodes = process_of(instance.definition_id).nodes.values()
     completed = instance.history.filter(kind="completed").order_by("id")
     return JsonResponse(
         {
             "active": [token["node"] for token in instance.state.get("tokens", [])],
+            "titles": {node.id: title_of(node) for node in nodes if node.name},
             "completed": list(dict.fromkeys(completed.values_list("node", flat=True))),
         }
     )

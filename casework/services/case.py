@@ -102,7 +102,7 @@ def submit_request(
         request_type=request_type.code,
         urgency=chosen,
     )
-    outbox.announce("request.submitted", f"request.submitted:{request.pk}", {"request": request.pk})
+    announce_request("request.submitted", request)
     return request
 
 
@@ -177,7 +177,7 @@ def close_request(
         outcome=outcome.code,
         reason=reason.code if reason else None,
     )
-    outbox.announce("request.closed", f"request.closed:{request.pk}", {"request": request.pk})
+    announce_request("request.closed", request)
     return request
 
 
@@ -204,6 +204,13 @@ def add_note(*, case: Case, author: User, text: str) -> Note:
     note = Note.objects.create(case=case, author=author, text=text)
     events.record(case, EventKind.NOTE, actor=author, organisation=case.organisation)
     return note
+
+
+def announce_request(topic: str, request: Request) -> None:
+    """Announce what happened to a request, in the order of its stream."""
+    outbox.announce(
+        topic, f"{topic}:{request.pk}", {"request": request.pk}, stream=f"request:{request.pk}"
+    )
 
 
 def _raise_tier(case: Case, tier: str) -> None:

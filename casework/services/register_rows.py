@@ -20,7 +20,8 @@ from casework.models import (
     UrgencyLevel,
 )
 from casework.register.rows import RegisterRow
-from common import clock, outbox
+from casework.services.case import announce_request
+from common import clock
 from common.calendars import CalendarExhausted
 from common.names import search_key
 
@@ -58,8 +59,7 @@ class RowWriter:
         CaseEvent.objects.bulk_create(event for person in people for event in self._log(person))
         for request in requests:
             if request.closed_at is None:
-                key = f"request.submitted:{request.pk}"
-                outbox.announce("request.submitted", key, {"request": request.pk})
+                announce_request("request.submitted", request)
 
     def _people(self, groups: list[list[RegisterRow]]) -> list[_Person]:
         given = numbers.next_numbers(len(groups))

@@ -25,7 +25,7 @@ from partners.enums import RoleCode
 from partners.models import Organisation, User
 from partners.permissions import standing_of
 from referrals.enums import Actor, EscalationLevel, ReferralState
-from referrals.machine import UNANSWERED
+from referrals.machine import FAILED, UNANSWERED
 from referrals.models import Referral, ReferralEvent
 from referrals.permissions import referrals_visible_to
 from referrals.selectors.lists import overdue_condition
@@ -38,9 +38,8 @@ _BODY = {name: F(f"recipient__{name}") for name in ("label_fr", "label_ar", "lab
 PERIOD = timedelta(days=90)
 
 
-_FAILED = (ReferralState.DECLINED, ReferralState.NO_RESPONSE, ReferralState.NOT_COMPLETED)
 #: States of which some list of the board speaks.
-_ON_BOARD = (ReferralState.DRAFT, ReferralState.INFO_REQUESTED, *UNANSWERED, *_FAILED)
+_ON_BOARD = (ReferralState.DRAFT, ReferralState.INFO_REQUESTED, *UNANSWERED, *FAILED)
 
 
 class BoardList(TextChoices):
@@ -231,7 +230,7 @@ def _condition(which: BoardList) -> Q:
         BoardList.ASKED: Q(state=ReferralState.INFO_REQUESTED),
         BoardList.UNSENT: Q(state=ReferralState.DRAFT),
         BoardList.STRANDED: Q(
-            state__in=_FAILED,
+            state__in=FAILED,
             request__closed_at__isnull=True,
             is_followed_up=False,
         ),

@@ -328,6 +328,7 @@ def _tell(referral: Referral, move: str, actor: Actor) -> None:
                 "reason": referral.reason_id,
                 "outcome": referral.outcome_id,
             },
+            stream=f"request:{referral.request_id}",
         )
 
 

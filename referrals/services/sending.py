@@ -111,6 +111,7 @@ def redirect_referral(
             "successor": successor.pk,
             "is_sent": consent is not None,
         },
+        stream=f"request:{referral.request_id}",
     )
     return successor
 
@@ -222,7 +223,12 @@ def _announce_sent(
         key=f"referral:{referral.pk}:received",
         by_mail=True,
     )
-    outbox.announce("referral.sent", f"referral.sent:{referral.pk}", {"referral": referral.pk})
+    outbox.announce(
+        "referral.sent",
+        f"referral.sent:{referral.pk}",
+        {"referral": referral.pk},
+        stream=f"request:{referral.request_id}",
+    )
 
 
 def _reference() -> str:

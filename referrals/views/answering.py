@@ -17,7 +17,7 @@ from partners.models import User
 from referrals import errors, offers, selectors, services
 from referrals.enums import Actor, ReferralState
 from referrals.forms import MoveForm, RedirectForm
-from referrals.machine import MOVES, UNANSWERED, Move
+from referrals.machine import FAILED, MOVES, UNANSWERED, Move
 from referrals.models import Referral
 from referrals.permissions import ReferralAccess, referrals_visible_to
 from referrals.templatetags.referral_words import shared_fields
@@ -213,6 +213,7 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
         "turn": turn,
         "watches": not access.sees_identity,
         "is_my_turn": turn is not None and turn.actor in access.actors,
+        "has_failed": referral.state in FAILED,
         "calendar": clocks.calendar_of(referral.urgency),
         "clock_runs": referral.state in UNANSWERED,
         "disclosed": told if access.sees_identity else [],

@@ -299,3 +299,26 @@ def test_a_closed_case_takes_no_request(page):
 
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors()
+
+
+@pytest.mark.parametrize(
+    ("names", "is_shown"),
+    [
+        ({"given_names": "AMINATA", "family_names": "exemple"}, True),
+        ({"given_names": "Exemple", "family_names": "Aminata"}, True),
+        ({"given_names": "", "family_names": "", "name_ar": "أميناتا المثال"}, True),
+        ({"given_names": "Awa", "family_names": "Exemple", "name_ar": ""}, False),
+        ({"birth": "12/03/1974"}, False),
+    ],
+)
+def test_the_same_name_at_about_the_same_age_is_shown(client, names, is_shown):
+    user = officer()
+    known = BeneficiaryFactory(
+        given_names="Aminata", family_names="Exemple", name_ar="اميناتا المثال"
+    )
+    open_case(user=user, beneficiary=known)
+    client.force_login(user)
+
+    answer = client.post(INTAKE, filled(phone="", **names))
+
+    assert (answer.status_code == 422) is is_shown

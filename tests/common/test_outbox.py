@@ -72,6 +72,21 @@ def test_a_failing_handler_is_tried_again_later_and_the_rest_goes_on(
         assert outbox.deliver() == 1
 
 
+def test_a_stream_waits_for_its_earlier_message(heard, monkeypatch, fixed_clock):
+    monkeypatch.setitem(outbox._handlers, "test.broken", [_fails])
+    outbox.announce("test.broken", "earlier", {}, stream="request:1")
+    outbox.announce("test.news", "later", {}, stream="request:1")
+    outbox.announce("test.news", "other", {}, stream="request:2")
+
+    outbox.deliver()
+
+    assert heard == ["other"]
+    monkeypatch.setitem(outbox._handlers, "test.broken", [])
+    with clock.fixed(fixed_clock + timedelta(minutes=1)):
+        outbox.deliver()
+    assert heard == ["other", "later"]
+
+
 def test_what_a_failing_handler_wrote_is_undone(monkeypatch):
     def writes_and_fails(message):
         OutboxMessage.objects.create(topic="x", key="half")

@@ -28,7 +28,7 @@ def test_a_request_starts_its_process_with_the_task_to_refer(fixed_clock):
 
     outbox.deliver()
 
-    assert names_of_live_tasks(request) == ["Envoyer l'orientation"]
+    assert names_of_live_tasks(request) == ["Envoyer l’orientation"]
 
 
 def test_an_answered_referral_ends_with_the_case_closed(fixed_clock):

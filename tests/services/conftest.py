@@ -19,16 +19,15 @@ StartWorker = Callable[[str], Celery]
 MoveClock = Callable[[datetime], None]
 
 
-@pytest.fixture(
-    autouse=True, params=["folder", pytest.param("redis", marks=pytest.mark.redis)]
-)
+HAS_REDIS = settings.CELERY_BROKER_URL.startswith("redis")
+ON_REDIS = pytest.param("redis", marks=pytest.mark.redis)
+
+
+@pytest.fixture(autouse=True, params=[ON_REDIS] if HAS_REDIS else ["folder", ON_REDIS])
 def broker(request: pytest.FixtureRequest) -> str:
-    """The broker of this run: a folder, or Redis when the environment names one."""
-    has_redis = settings.CELERY_BROKER_URL.startswith("redis")
-    if request.param == "redis" and not has_redis:
+    """The broker of this run: Redis when the environment names one, else a folder."""
+    if request.param == "redis" and not HAS_REDIS:
         pytest.skip("needs Redis: TEST_BROKER_URL is not set")
-    if request.param == "folder" and has_redis:
-        pytest.skip("this run has Redis; the folder is tried by the run without")
     return request.param
 
 

@@ -308,9 +308,14 @@ class Step:
 
 
 @contextmanager
-def stepping(instance_id: int, *, actor: User | None = None) -> Iterator[Step]:
-    """Lock an instance, give a step to feed, and write it at the end of the block."""
-    with locked(instance_id) as instance:
+def stepping(
+    instance_id: int, *, actor: User | None = None, wait: bool = True
+) -> Iterator[Step]:
+    """Lock an instance, give a step to feed, and write it at the end of the block.
+
+    Raises InstanceGone; without ``wait`` also for an instance that somebody else holds.
+    """
+    with locked(instance_id, wait=wait) as instance:
         step = Step(instance, actor=actor)
         yield step
         _take_early_messages(step)

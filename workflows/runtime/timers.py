@@ -2,7 +2,6 @@
 
 import logging
 
-from django.db import connection, transaction
 from django.db.models import F
 
 from common import clock
@@ -16,46 +15,39 @@ logger = logging.getLogger(__name__)
 
 #: A timer whose step failed so often is left for a coordinator to look at.
 MAX_FAILURES = 5
+#: How many due timers are looked up at once.
+BATCH = 100
 
 
 def fire_due(limit: int = 500) -> int:
     """Fire what is due, the earliest first; return how many fired.
 
-    Effect and state change are one transaction per timer, and two sweeps at once share the work:
-    each timer fires exactly once, also after an outage.
+    Effect and state change are one transaction per timer. Two sweeps at once share the work: an
+    instance that the other one holds is passed over and its timer found again by the next sweep.
+    Each timer fires exactly once, also after an outage.
     """
     fired = 0
     tried: set[int] = set()
-    while fired < limit and (found := _fire_next(tried)) is not None:
-        fired += found
+    while fired < limit and (batch := _due(tried)):
+        for timer_id, process_id in batch:
+            tried.add(timer_id)
+            fired += _fire(timer_id, process_id)
     return fired
 
 
-def _fire_next(tried: set[int]) -> int | None:
+def _due(tried: set[int]) -> list[tuple[int, int]]:
+    due_now = Timer.objects.filter(due_at__lte=clock.now(), failures__lt=MAX_FAILURES)
+    due_now = due_now.exclude(pk__in=tried).order_by("due_at", "id")
+    return list(due_now.values_list("pk", "process_id")[:BATCH])
+
+
+def _fire(timer_id: int, process_id: int) -> int:
     try:
-        with transaction.atomic():
-            timer = _next(tried)
+        with stepping(process_id, wait=False) as step:
+            # Read under the lock: it may have fired, or been disarmed, a moment ago.
+            timer = Timer.objects.filter(pk=timer_id).order_by("pk").first()
             if timer is None:
-                return None
-            tried.add(timer.pk)
-            return _fire(timer)
-    except Exception as failure:  # one broken instance must not stop the others' deadlines
-        logger.error("Timer %s could not fire: %s.", timer.pk, type(failure).__name__)
-        Timer.objects.filter(pk=timer.pk).update(failures=F("failures") + 1)
-        return 0
-
-
-def _next(tried: set[int]) -> Timer | None:
-    waiting = Timer.objects.filter(due_at__lte=clock.now(), failures__lt=MAX_FAILURES)
-    waiting = waiting.exclude(pk__in=tried)
-    if connection.features.has_select_for_update_skip_locked:
-        waiting = waiting.select_for_update(skip_locked=True)
-    return waiting.order_by("due_at", "id").first()
-
-
-def _fire(timer: Timer) -> int:
-    try:
-        with stepping(timer.process_id) as step:
+                return 0
             if timer.number not in step.state.subscriptions:
                 timer.delete()
                 return 0
@@ -63,12 +55,16 @@ def _fire(timer: Timer) -> int:
             _after_firing(timer, step)
     except InstanceGone:
         return 0
+    except Exception as failure:  # one broken instance must not stop the others' deadlines
+        logger.error("Timer %s could not fire: %s.", timer_id, type(failure).__name__)
+        Timer.objects.filter(pk=timer_id).update(failures=F("failures") + 1)
+        return 0
     return 1
 
 
 def _after_firing(timer: Timer, step: Step) -> None:
     if timer.kind != "cycle" or timer.number not in step.state.subscriptions:
-        Timer.objects.filter(pk=timer.pk).delete()
+        timer.delete()
         return
     timer.due_at = due.next_due(timer.expression, timer.calendar, timer.due_at)
     timer.remaining = None if timer.remaining is None else timer.remaining - 1
