@@ -65,7 +65,7 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
             "referrals:overview",
             _l("Overview"),
             "sitemap",
-            standing.holds(RoleCode.CELL, RoleCode.FOCAL),
+            standing.holds(RoleCode.CELL, RoleCode.FOCAL, RoleCode.PROT),
         ),
         ("indicators:quarter-list", _l("Quarters"), "chart-bar", may_read_quarters(standing)),
     ]

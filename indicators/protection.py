@@ -6,7 +6,7 @@ from functools import cache, partial
 from heapq import heappop, heappush
 from itertools import product
 
-from indicators.areas import SEX
+from indicators.areas import SEX, TOTAL
 from indicators.catalogue import THRESHOLD, Definition
 from indicators.counting import Grid
 from indicators.disclosure import (
@@ -57,7 +57,7 @@ class SafeTable:
 Parts = Mapping[str, Part]
 Shapes = Mapping[str, Shape]
 Broken = frozenset[str]
-Count = Callable[[Shapes], int]
+Worth = Callable[[Shapes], float]
 
 #: Attempts at keeping most of the tables before several are cut down at once.
 PATIENCE = 40
@@ -86,18 +86,18 @@ def protect_quarter(
         return _given_away(parts(shapes), province, stock_before)
 
     start = {code: each.shape for code, each in known.items()}
-    shapes = _most_telling(start, broken, lambda shapes: _shown(parts(shapes)))
+    shapes = _most_telling(start, broken, lambda shapes: _worth(parts(shapes)))
     return {code: SafeTable(each.shape, each.protected) for code, each in parts(shapes).items()}
 
 
-def _most_telling(start: Shapes, broken: Callable[[Shapes], Broken], shown: Count) -> Shapes:
-    """The shapes that give nothing away and show the most numbers, best first.
+def _most_telling(start: Shapes, broken: Callable[[Shapes], Broken], worth: Worth) -> Shapes:
+    """The shapes that give nothing away and show the most, best first.
 
     After `PATIENCE` attempts all indicators concerned become coarser at once, which always ends.
     """
-    heap, seen, tries = [(-shown(start), 0, start)], {_frozen(start)}, 0
+    heap, seen, tries = [(-worth(start), 0, start)], {_frozen(start)}, 0
     while True:
-        _numbers, _age, shapes = heappop(heap)
+        _worth_of_it, _age, shapes = heappop(heap)
         given_away, tries = broken(shapes), tries + 1
         if not given_away:
             return shapes
@@ -107,17 +107,27 @@ def _most_telling(start: Shapes, broken: Callable[[Shapes], Broken], shown: Coun
             option = {**shapes, **{code: shapes[code].coarser for code in codes}}
             if _frozen(option) not in seen:
                 seen.add(_frozen(option))
-                heappush(heap, (-shown(option), len(seen), option))
+                heappush(heap, (-worth(option), len(seen), option))
 
 
 def _frozen(shapes: Shapes) -> frozenset[tuple[str, Shape]]:
     return frozenset(shapes.items())
 
 
-def _shown(parts: Parts) -> int:
-    """How many numbers are shown."""
-    values = (value for part in parts.values() for value in part.protected.cells.values())
-    return sum(value.value is not None for value in values)
+def _worth(parts: Parts) -> float:
+    """How much is shown: totals are read more than their parts, and zeros tell little."""
+    return sum(
+        _weight(part, cell) * (1.0 if value.value else 0.2)
+        for part in parts.values()
+        for cell, value in part.protected.cells.items()
+        if value.value is not None
+    )
+
+
+def _weight(part: Part, cell: Cell) -> int:
+    axes = 3 if part.release.rates else 2
+    left_out = axes - len(cell.coordinates)
+    return 3 ** (left_out + cell.coordinates.count(TOTAL))
 
 
 def _protected(each: Counted, shape: Shape, province: Dimension) -> Part:

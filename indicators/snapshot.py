@@ -21,7 +21,7 @@ from indicators.disclosure import ConfStatus, ObsStatus, ProtectedValue, Reason
 from indicators.models import Indicator
 from indicators.periods import Span
 from indicators.protection import SafeTable
-from indicators.shapes import locate
+from indicators.shapes import locate, rule_of
 
 FORMAT = 1
 LANGUAGES = ("fr", "ar", "en")
@@ -88,7 +88,7 @@ def _indicator(
         "is_rate": definition.is_rate,
         "tier": row.tier,
         "shape": table.shape.value,
-        "threshold": definition.rule.threshold,
+        "threshold": rule_of(definition, table.shape).threshold,
         "version": definition.version,
         "is_settled": is_settled,
         "numerator": _in_languages(definition.numerator),

@@ -42,6 +42,10 @@ class NotificationKind(models.TextChoices):
     REFERRAL_REMINDER = "referral-reminder", _("A referral still waits for your answer")
     REFERRAL_OVERDUE = "referral-overdue", _("A referral is overdue")
     REFERRAL_ESCALATED = "referral-escalated", _("A referral without answer needs another body")
+    REFERRAL_WITHDRAWN = (
+        "referral-withdrawn",
+        _("A referral was withdrawn: stop, and destroy your copies"),
+    )
     REFERRAL_ANSWERED = "referral-answered", _("A referral has been answered")
     FEEDBACK_RECEIVED = "feedback-received", _("The outcome of a referral has arrived")
     DEADLINE_NEAR = "deadline-near", _("A legal deadline is near")

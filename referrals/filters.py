@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import Urgency
 from referrals.enums import ReferralState as S
-from referrals.machine import ENDED, OPEN, UNANSWERED
+from referrals.machine import ENDED, FAILED, OPEN, UNANSWERED
 from referrals.models import Referral
 from referrals.selectors import BoardList, overdue_condition
 
@@ -74,9 +74,15 @@ class InboxFilter(_ListFilter):
 class SentFilter(_ListFilter):
     """Narrows what was sent."""
 
+    def shown(self, referrals: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
+        """As for every list; ``ours`` are those whose next step is the sender's."""
+        if value != "ours":
+            return super().shown(referrals, name, value)
+        left = Q(state__in=FAILED, request__closed_at__isnull=True, is_followed_up=False)
+        return referrals.filter(Q(state__in=[S.DRAFT, S.INFO_REQUESTED, S.COMPLETED]) | left)
+
     states = {
         "unanswered": UNANSWERED,
-        "ours": [S.DRAFT, S.INFO_REQUESTED, S.COMPLETED],
         "under-way": _UNDER_WAY,
         "ended": ENDED,
     }

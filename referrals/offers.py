@@ -91,7 +91,7 @@ def offers(
     possible = moves_open_to(referral, actors)
     typed = opened if isinstance(opened, MoveForm) else None
     unfolded = typed.move if typed else opened
-    choices = choices_for(possible.values())
+    choices = choices_for(possible.values(), referral)
     return [
         Offer(
             name=name,
@@ -107,8 +107,11 @@ def offers(
     ]
 
 
-def choices_for(moves: Iterable[Move]) -> dict[str, list[tuple[str, str]]]:
-    """The lists of codes that the forms of ``moves`` need, each read once."""
+def choices_for(moves: Iterable[Move], referral: Referral) -> dict[str, list[tuple[str, str]]]:
+    """The lists of codes that the forms of ``moves`` need, each read once.
+
+    Outcomes: first those usual for the kind of request, then the general ones.
+    """
     wanted = {name for move in moves for name in (*move.required, *move.optional)}
     found = {}
     if "reason" in wanted:
@@ -117,13 +120,15 @@ def choices_for(moves: Iterable[Move]) -> dict[str, list[tuple[str, str]]]:
     if "outcome" in wanted:
         outcomes = lists.current(Outcome.objects.order_by("code"))
         labels = {row.code: row.label for row in outcomes}
-        found["outcomes"] = [(code, labels[code]) for code in RECORDED_OUTCOMES if code in labels]
+        usual = referral.request.request_type.outcomes.split()
+        codes = dict.fromkeys((*usual, *RECORDED_OUTCOMES))
+        found["outcomes"] = [(code, labels[code]) for code in codes if code in labels]
     return found
 
 
 def bound_form(name: str, referral: Referral, data: Mapping[str, Any]) -> MoveForm:
     """The form of a move with what was typed."""
-    return MoveForm(data, move=name, referral=referral, **choices_for([MOVES[name]]))
+    return MoveForm(data, move=name, referral=referral, **choices_for([MOVES[name]], referral))
 
 
 def _form_of(

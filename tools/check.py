@@ -16,7 +16,9 @@ CHECKS: dict[str, list[str]] = {
     "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", *TEMPLATES],
     "types": [PYTHON, "-m", "mypy"],
     "import contracts": [
-        PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()",
+        PYTHON,
+        "-c",
+        "from importlinter.cli import lint_imports_command as run; run()",
     ],  # fmt: skip
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "catalogues": [PYTHON, "-m", "pytest", "-q", "--no-header", "tests/project/test_catalogues.py"],

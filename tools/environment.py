@@ -52,7 +52,7 @@ def build(kind: str, requirements: Path, venv: Path = VENV) -> Path:
     if not python.exists() and _run(sys.executable, "-m", "venv", str(venv), check=False):
         _tell("This Python cannot give a new environment its own pip: using the machine's.")
         _run(sys.executable, "-m", "venv", "--without-pip", str(venv))
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
+    options = ["--disable-pip-version-check", "--require-hashes", "-r"]
     pip = [sys.executable, "-m", "pip", "--python", str(python)]
     _run(*pip, "install", *options, str(requirements))
     stamps[0].touch()
@@ -84,9 +84,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(*command: str, check: bool = True) -> int:
-    # What pip and venv print must not mix with the answer on the standard output.
-    quiet = None if check else subprocess.DEVNULL
-    done = subprocess.run(command, check=check, stdout=quiet or sys.stderr, stderr=quiet)  # noqa: S603 -- own list
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 -- own list
+    if check and done.returncode:
+        # A package manager's remarks matter only when it fails, and never among the answer.
+        _tell(f"{done.stdout}{done.stderr}".strip())
+        done.check_returncode()
     return done.returncode
 
 

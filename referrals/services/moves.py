@@ -87,7 +87,7 @@ def move_referral(
         referral.ended_at = now
     referral.save()
     _log(referral, move, before, actor, user, data, now)
-    _tell(referral, move, actor)
+    _tell(referral, move, before, actor)
     return referral
 
 
@@ -296,7 +296,7 @@ def _log(
         )
 
 
-def _tell(referral: Referral, move: str, actor: Actor) -> None:
+def _tell(referral: Referral, move: str, before: str, actor: Actor) -> None:
     if actor in {Actor.RECIPIENT, Actor.COORDINATOR}:
         is_outcome = move == "complete"
         _notify(
@@ -309,6 +309,14 @@ def _tell(referral: Referral, move: str, actor: Actor) -> None:
             ),
             organisation=referral.sender,
             user=referral.request.case.assigned_to,
+        )
+    if move == "withdraw" and before != ReferralState.DRAFT:
+        _notify(
+            referral,
+            move,
+            kind=NotificationKind.REFERRAL_WITHDRAWN,
+            organisation=referral.recipient,
+            by_mail=True,
         )
     if move in _HANDS_BACK:
         _notify(
@@ -339,8 +347,10 @@ def _notify(
     kind: NotificationKind,
     organisation: Organisation,
     user: User | None = None,
+    by_mail: bool = False,
 ) -> None:
     notify(
+        by_mail=by_mail,
         kind=kind,
         organisation=organisation,
         user=user,

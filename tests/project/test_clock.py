@@ -13,7 +13,9 @@ READINGS = {
 }  # fmt: skip
 #: The clock itself; ``localtime`` with an argument converts and reads nothing.
 CLOCK = ROOT / "common/clock.py"
-FILES = [path for path in sources(*APPS, "config") if path != CLOCK and "migrations" not in path.parts]
+FILES = [
+    path for path in sources(*APPS, "config") if path != CLOCK and "migrations" not in path.parts
+]
 
 
 def readings_in(code: str) -> list[int]:

@@ -58,7 +58,11 @@ def test_no_file_is_left_half_merged():
 
 @pytest.mark.parametrize(
     "line",
-    ["https://pypi" + ".org/simple", "https://nexus" + ".example/repository/", "registry" + ".npmjs.org"],
+    [
+        "https://pypi" + ".org/simple",
+        "https://nexus" + ".example/repository/",
+        "registry" + ".npmjs.org",
+    ],
 )
 def test_a_registry_is_noticed(line: str):
     assert REGISTRIES.search(line)

@@ -29,9 +29,9 @@ def test_every_package_is_pinned_with_hashes(name: str):
     entries = re.split(r"\n(?=\S)", text_of(name).strip())
 
     for entry in entries:
-        assert re.fullmatch(
-            r"[\w.-]+==\S+ \\\n(\s+--hash=sha256:[0-9a-f]{64}( \\\n)?)+", entry
-        ), entry.splitlines()[0]
+        assert re.fullmatch(r"[\w.-]+==\S+ \\\n(\s+--hash=sha256:[0-9a-f]{64}( \\\n)?)+", entry), (
+            entry.splitlines()[0]
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -74,9 +74,6 @@ def rows_of(answer) -> list[str]:
     return [row.record.reference for row in answer.context["table"].rows]
 
 
-# Received
-
-
 def test_nobody_reads_a_list_without_signing_in(page, reference):
     for address in (INBOX, SENT, OVERVIEW, OVERVIEW + "answers/"):
         assert page.get(address).status_code == 302
@@ -171,15 +168,12 @@ def test_a_list_names_nobody_who_is_very_sensitive_or_not_named(page, sender, re
         assert "EXEMPLE" not in page.get(address).content.decode()
 
 
-# Sent
-
-
 def test_what_was_sent_says_whose_turn_it_is(page, network, sender):
     page.force_login(sender)
 
     ours = rows_of(page.get(SENT, {"show": "ours"}))
 
-    assert set(ours) == {network["draft"].reference, network["asked"].reference}
+    assert set(ours) == {network[name].reference for name in ("draft", "asked", "declined")}
 
 
 def test_what_was_sent_can_be_narrowed_by_urgency(page, network, sender):
@@ -188,9 +182,6 @@ def test_what_was_sent_can_be_narrowed_by_urgency(page, network, sender):
     shown = rows_of(page.get(SENT, {"urgency": "U1"}))
 
     assert shown == [network["vital"].reference]
-
-
-# The referrals of a case
 
 
 def test_the_fragment_of_a_case_is_a_fragment_for_htmx_and_a_page_without(page, network, sender):
@@ -206,9 +197,6 @@ def test_the_fragment_of_a_case_is_a_fragment_for_htmx_and_a_page_without(page, 
     for text in (fragment, whole):
         assert text.count("/referrals/OR-") == 2
         assert "UNDEFINED" not in text
-
-
-# Overview
 
 
 def test_every_number_equals_a_recount_and_opens_exactly_its_rows(page, network, coordinator):

@@ -31,7 +31,6 @@ from tests.factories import (
     NGO,
     OTHER_NGO,
     SCHOOLS,
-    BeneficiaryFactory,
     consent,
     open_case,
     refer,
@@ -76,9 +75,6 @@ def redirect(referral: Referral, to: str = OTHER_NGO, **kwargs) -> Referral:
     return redirect_referral(
         referral=referral, recipient=body(to), actor=Actor.RECIPIENT, user=None, **kwargs
     )
-
-
-# Sending
 
 
 def test_sending_writes_the_manifest_the_log_and_tells_the_body_once(asked):
@@ -147,9 +143,6 @@ def test_a_closed_request_is_not_referred(asked):
 
     with pytest.raises(errors.RequestEnded):
         send(asked)
-
-
-# Answering
 
 
 def test_a_second_answer_finds_that_the_referral_has_moved_on(referral):
@@ -233,9 +226,6 @@ def test_the_first_opening_is_noted_and_the_second_is_not(referral):
     assert referral.version == 0
 
 
-# Redirecting
-
-
 def test_a_redirection_that_the_person_agreed_to_is_sent_at_once(referral):
     consent(referral.request.case, OTHER_NGO, SHARED)
 
@@ -317,9 +307,6 @@ def test_a_redirection_that_goes_nowhere_leaves_the_referral_as_it_was(referral,
     assert referral.events.count() == 1
 
 
-# Withdrawal of a consent
-
-
 def test_withdrawing_a_consent_withdraws_the_open_referrals_that_stand_on_it(referral, sender):
     elsewhere = refer(referral.request, OTHER_NGO)
 
@@ -355,9 +342,6 @@ def test_a_withdrawn_consent_leaves_what_has_ended(referral, sender):
 
     referral.refresh_from_db()
     assert referral.state == S.COMPLETED
-
-
-# Escalation
 
 
 def test_each_level_hears_once_and_in_its_own_words(referral):
@@ -398,47 +382,3 @@ def test_a_very_sensitive_referral_is_brought_to_protection_officers_only(sender
 
     told = Notification.objects.filter(organisation_id=CELL).get()
     assert told.role == RoleCode.PROT
-
-
-# What is disclosed
-
-
-def test_the_manifest_decides_what_is_read(asked):
-    from referrals.selectors import disclosed
-
-    consent(asked.case, SCHOOLS, [SharedField.NEED])
-    referral = send(asked, fields=[SharedField.NEED])
-
-    assert [(line.field, line.value) for line in disclosed(referral)] == [
-        (SharedField.NEED, "Résumé fictif")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("precision", "shown"),
-    [("exact", "06/05/1994"), ("month", "05/1994"), ("year", "1994"), ("estimated", "vers 1994")],
-)
-def test_a_birth_date_is_told_no_more_exactly_than_it_is_known(reference, precision, shown):
-    from referrals.selectors import lines
-
-    person = BeneficiaryFactory(birth_precision=precision)
-
-    told = lines(person, fields=["identity"], summary="")[0].value
-
-    assert told.split(" · ")[-1].replace("about", "vers") == shown
-
-
-def test_limits_go_with_the_field_that_they_limit(reference):
-    from referrals.selectors import contact_limits
-
-    person = BeneficiaryFactory(do_not_call=True, needs_interpreter=True)
-
-    assert contact_limits(person, fields=["identity"]) == []
-    assert len(contact_limits(person, fields=["contact"])) == 1
-    assert len(contact_limits(person, fields=["contact", "languages"])) == 2
-
-
-def test_a_draft_discloses_nothing(referral):
-    from referrals.selectors import disclosed
-
-    assert disclosed(redirect(referral)) == []
