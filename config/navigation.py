@@ -59,8 +59,8 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
     wanted = [("home", _l("My day"), "home", True)]
     wanted += [
         ("casework:case-list", _l("Cases"), "folder-open", _reads_cases(standing)),
-        ("referrals:inbox", _l("Received"), "inbox", standing.holds(*ANSWERING_ROLES)),
-        ("referrals:sent", _l("Sent"), "send", standing.holds(*WORKING_ROLES)),
+        ("referrals:inbox", _l("Referrals received"), "inbox", standing.holds(*ANSWERING_ROLES)),
+        ("referrals:sent", _l("Referrals sent"), "send", standing.holds(*WORKING_ROLES)),
         (
             "referrals:overview",
             _l("Overview"),

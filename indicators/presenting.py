@@ -233,7 +233,8 @@ def _segment(sex: str, value: Mapping[str, Any]) -> Segment:
 
 
 def _rate_number(value: object) -> str:
-    return wordings.rate_text(str(value))
+    """Left to right also in a chart that runs the other way, as in the table."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{wordings.rate_text(str(value))}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _count_number(value: object) -> str:

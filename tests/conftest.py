@@ -10,11 +10,18 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings
 from viewflow.workflow import fields
 
 from common import clock, opening
 from workflows import released
 from workflows.runtime import compiler
+
+# Deadlines of a single example are no evidence on a shared machine. `make test` looks at the same
+# examples each time; `make prove` looks for new ones.
+settings.register_profile("test", deadline=None, derandomize=True)
+settings.register_profile("prove", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 #: A Tuesday morning outside Ramadan, holidays and summer: 10:00 in Agadir.
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)

@@ -32,9 +32,7 @@ def compile_all(root: Path = ROOT) -> None:
 
 def _manage(root: Path, *command: str) -> None:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    subprocess.run(  # noqa: S603 -- own list
-        [sys.executable, "manage.py", *command], cwd=root, env=environment, check=True
-    )
+    subprocess.run([sys.executable, "manage.py", *command], cwd=root, env=environment, check=True)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,15 @@ PYTHON = sys.executable
 TEMPLATES = ["common", "partners", "casework", "referrals", "workflows", "indicators"]
 
 CHECKS: dict[str, list[str]] = {
-    "style": [PYTHON, "-m", "ruff", "check", "."],
-    "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+    "style": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
+    "format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
     "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", *TEMPLATES],
     "types": [PYTHON, "-m", "mypy"],
     "import contracts": [
         PYTHON,
         "-c",
         "from importlinter.cli import lint_imports_command as run; run()",
-    ],  # fmt: skip
+    ],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "catalogues": [PYTHON, "-m", "pytest", "-q", "--no-header", "tests/project/test_catalogues.py"],
 }
@@ -32,7 +32,7 @@ def main() -> int:
     for name, command in CHECKS.items():
         sys.stdout.write(f"── {name}\n")
         sys.stdout.flush()
-        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:  # noqa: S603 -- own list
+        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
             failed.append(name)
     width = shutil.get_terminal_size().columns
     verdict = f"Not passed: {', '.join(failed)}." if failed else "Every check passed."

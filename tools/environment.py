@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in {"base", "dev"}:
         _tell(__doc__)
         return 2
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 -- what is checked is who runs this
         _tell("Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 …")
         return 1
     try:
@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(*command: str, check: bool = True) -> int:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 -- own list
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
     if check and done.returncode:
         # A package manager's remarks matter only when it fails, and never among the answer.
         _tell(f"{done.stdout}{done.stderr}".strip())

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 register = template.Library()
 
@@ -40,7 +41,7 @@ class UnknownStatus(LookupError):
 LOOKS = {
     "draft": Look("cancelled", "pencil", _("Draft")),
     "created": Look("open", "circle-dashed", _("To do")),
-    "open": Look("open", "folder-open", _("Open")),
+    "open": Look("open", "folder-open", pgettext_lazy("state", "Open")),
     "submitted": Look("open", "inbox", _("Submitted")),
     "acknowledged": Look("open", "inbox", _("Received")),
     "received": Look("open", "inbox", _("Received")),
@@ -64,7 +65,7 @@ LOOKS = {
     "done": Look("done", "circle-check", _("Done")),
     "published": Look("done", "circle-check", _("Published")),
     "active": Look("done", "circle-check", _("Active")),
-    "closed": Look("cancelled", "check", _("Closed")),
+    "closed": Look("cancelled", "check", pgettext_lazy("state", "Closed")),
     "overdue": Look("overdue", "alert-triangle", _("Overdue")),
     "no_answer": Look("overdue", "alert-triangle", _("No answer")),
     "incident": Look("overdue", "alert-circle", _("Needs repair")),

@@ -126,7 +126,7 @@ DEFINITIONS = (
             "hours for urgent ones, one or two working days for the others. Requests closed "
             "before their limit without having been taken up are left out."
         ),
-        target=_("At least 95 % of vital and urgent requests, 85 % of the others"),
+        target=_("Vital and urgent requests: at least 95 %; the others: at least 85 %"),
     ),
     Definition(
         code="SM-AC-04",

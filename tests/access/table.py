@@ -7,6 +7,7 @@ page        the page is shown
 elsewhere   another page is proposed (for example the one to go on with)
 sign-in     the reader is asked to sign in first
 refused     the reader is told that their role does not allow it
+not now     the reader may do it, but not as things stand
 hidden      there is no such page for them: what it would show does not exist for them
 acts        (POST) the reader may do it; the empty form that the test sends may be incomplete
 not so      (POST) the address takes no POST
@@ -99,4 +100,4 @@ def outcome(response: HttpResponse, method: str) -> str:
         return "sign-in"
     if method == "POST":
         return "acts" if code < 400 or code in {409, 422} else str(code)
-    return {200: "page", 302: "elsewhere"}.get(code, str(code))
+    return {200: "page", 302: "elsewhere", 409: "not now"}.get(code, str(code))

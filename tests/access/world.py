@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from casework.models import Consent, Submission
 from common import outbox
+from indicators.services import release_quarter
 from partners.enums import NotificationKind
 from partners.models import Notification, Organisation, User
 from referrals.enums import Actor
@@ -22,6 +23,7 @@ def build() -> dict[str, object]:
     table.
     """
     call_command("bpmn", "deploy", verbosity=0)
+    release_quarter(year=2026, number=2, released_by=None)
     owner = factories.officer()
     case = factories.open_case(user=owner)
     request, permit = factories.submit(case), factories.submit(case, "DOC-01")

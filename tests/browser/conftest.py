@@ -72,10 +72,10 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def looks(request: pytest.FixtureRequest) -> Iterator[Looks]:
+def looks(request: pytest.FixtureRequest) -> Looks:
     """What every page must be: without errors, accessible, no wider than its window."""
     folder = os.environ.get("SCREENSHOTS")
-    yield Looks(request.node.name, Path(folder) if folder else None)
+    return Looks(request.node.name, Path(folder) if folder else None)
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ def test_a_case_is_found_by_name_and_telephone(page, user, case, words):
 def test_a_number_leads_to_its_case(client, user, case):
     client.force_login(user)
 
-    answer = client.get(f"/cases/search/?q={case.number.lower()}")
+    answer = client.get(f"/cases/search/?q={case.number}")
 
     assert answer.url == f"/cases/{case.number}/"
 

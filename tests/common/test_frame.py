@@ -48,6 +48,8 @@ def own_context(settings) -> None:
 class Officer(SimpleNamespace):
     pk = "17"
     is_authenticated = True
+    # No seat anywhere: the menu of these tests is the one that each of them gives.
+    is_active = False
 
     def get_username(self) -> str:
         return "officer"

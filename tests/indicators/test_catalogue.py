@@ -1,5 +1,6 @@
 """Every declared indicator counts what its definition says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from indicators.catalogue import CATALOGUE, DEFINITIONS
 from indicators.counting import count
 from indicators.models import Indicator
 from indicators.periods import Period, Span
-from tests.indicators.histories import END, Fact, histories, store
+from tests.indicators.histories import COMMUNES, END, START, Fact, SentFact, histories, store
 from tests.indicators.recount import RECOUNTS
 
 pytestmark = pytest.mark.usefixtures("reference")
@@ -80,3 +81,35 @@ def test_a_running_quarter_is_counted_up_to_the_present():
 
     assert span.ends_at == span.seen_at
     assert not span.is_over
+
+
+def fact(**changes) -> Fact:
+    """A request of July with nothing after it."""
+    plain = Fact(
+        number=0, person=0, kind="SOC-01", urgency="U3", commune=COMMUNES[0],
+        submitted=START + timedelta(days=9), due=START + timedelta(days=10), acknowledged=None,
+        served=None, closed=None, outcome=None, decisions=(), referral=None,
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def test_a_person_helped_twice_counts_once_where_they_were_helped_first():
+    later = fact(served=START + timedelta(days=50))
+    sooner = fact(number=1, commune=COMMUNES[1], served=START + timedelta(days=40))
+    store((later, sooner))
+
+    grid = count(DEFINITIONS["SM-SO-01"], SPAN, known_provinces())
+
+    assert grid.cohort == {("09.541", "F"): 1}
+
+
+@pytest.mark.parametrize(("late", "met"), [(timedelta(microseconds=-1), 1), (timedelta(0), 0)])
+def test_feedback_is_in_time_until_the_midnight_after_the_tenth_working_day(late, met):
+    # Monday 6 July; the tenth working day after it is Monday 20 July.
+    sent = datetime(2026, 7, 6, 10, tzinfo=UTC)
+    answered = datetime(2026, 7, 20, 23, tzinfo=UTC) + late
+    store((fact(referral=SentFact(sent, (("accept", answered),), None, None, None)),))
+
+    grid = count(DEFINITIONS["SM-AC-06"], SPAN, known_provinces())
+
+    assert grid.met == {("09.001", "F"): met}

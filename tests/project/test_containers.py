@@ -18,7 +18,7 @@ def test_every_part_of_the_service_is_there():
     assert set(SERVICES) == {*OURS, "db", "redis"}
 
 
-@pytest.mark.parametrize("name", set(SERVICES) - {"migrate"})
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate"}))
 def test_every_lasting_part_says_whether_it_is_healthy(name: str):
     assert SERVICES[name]["healthcheck"]["test"]
     assert SERVICES[name]["restart"] == "unless-stopped"

@@ -43,8 +43,8 @@ class Celery:
 
     def wait_for(self, words: str) -> None:
         """Return when the process has written ``words``; fail when it ended or takes too long."""
-        found = eventually(lambda: words in self.written() or self._process.poll() is not None)
-        assert found and words in self.written(), self.written()
+        eventually(lambda: words in self.written() or self._process.poll() is not None)
+        assert words in self.written(), self.written()
 
     def written(self) -> str:
         return self.log.read_text(errors="replace")

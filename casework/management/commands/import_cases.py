@@ -83,8 +83,9 @@ class Command(BaseCommand):
         if not sys.stdin.isatty():
             raise CommandError(_("Add --yes to import without a question. Nothing was imported."))
         question = ngettext("Import %(count)d row?", "Import %(count)d rows?", count)
-        answer = input(f"{question % {'count': count}} [{_('yes')}/{_('no')}] ")
-        if answer.strip().casefold() not in {_("yes").casefold(), "yes", "y", "o", "oui", "نعم"}:
+        yes, no = _("yes"), _("no")
+        answer = input(f"{question % {'count': count}} [{yes}/{no}] ")
+        if answer.strip().casefold() not in {yes.casefold(), "yes", "y", "o", "oui", "نعم"}:
             raise CommandError(_("Nothing was imported."))
 
 
