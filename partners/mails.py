@@ -21,10 +21,15 @@ def send(notification_id: int) -> None:
             "what": notification.get_kind_display(),
             "reference": notification.reference,
         }
-        body = _(
-            "Please sign in to the regional referral network to read reference %(reference)s.\n"
-            "This message holds nothing of the file. Do not answer it with personal data."
-        ) % {"reference": notification.reference}
+    body = "\n\n".join(_body_in(language, notification.reference) for language in ("fr", "ar"))
     send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [notification.organisation.email])
     notification.mail = Notification.Mail.SENT
     notification.save(update_fields=["mail"])
+
+
+def _body_in(language: str, reference: str) -> str:
+    with translation.override(language):
+        return _(
+            "Please sign in to the regional referral network to read reference %(reference)s.\n"
+            "This message holds nothing of the file. Do not answer it with personal data."
+        ) % {"reference": reference}

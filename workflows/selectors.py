@@ -1,5 +1,6 @@
 """Reads of the processes, for people: what to do, and how far a request has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,10 +58,14 @@ class ProcessShown:
     is_running: bool
 
 
-def task_rows(user: User, limit: int = 50) -> list[TaskRow]:
+def pressing_tasks(user: User) -> QuerySet[UserTask]:
     """The user's tasks, most pressing first: by due time, then priority, then age."""
     tasks = tasks_of(user).select_related("process__case__beneficiary")
-    tasks = tasks.order_by(F("due_at").asc(nulls_last=True), "-priority", "created", "id")
+    return tasks.order_by(F("due_at").asc(nulls_last=True), "-priority", "created", "id")
+
+
+def task_rows(user: User, tasks: Iterable[UserTask]) -> list[TaskRow]:
+    """Tasks as lines of a list, with what ``user`` may read of the person."""
     return [
         TaskRow(
             task=task,
@@ -68,7 +73,7 @@ def task_rows(user: User, limit: int = 50) -> list[TaskRow]:
             person=access_of(user, task.process.case).list_name,
             url=reverse("workflows:task-detail", args=[task.pk]),
         )
-        for task in tasks[:limit]
+        for task in tasks
     ]
 
 

@@ -6,6 +6,7 @@ from workflows import views
 
 app_name = "workflows"
 urlpatterns = [
+    path("tasks/", views.task_list, name="task-list"),
     path("tasks/<int:pk>/", views.task_detail, name="task-detail"),
     path("tasks/<int:pk>/claim/", views.task_claim, name="task-claim"),
     path("cases/<str:number>/steps/", views.case_steps, name="case-steps"),

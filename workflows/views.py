@@ -1,6 +1,7 @@
 """Pages of the processes: my day, a task, the steps of a case, the drawing of a process."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,13 +30,19 @@ from workflows.models.instance import LIVE
 from workflows.runtime.compiler import process_of
 from workflows.titles import task_title, title_of
 
+#: How many tasks "my day" shows, and a page of the list of all of them.
+SHOWN_TODAY = 10
+PAGE_LENGTH = 25
+
 
 @require_GET
 def my_day(request: HttpRequest) -> HttpResponse:
     """What the officer does next, most pressing first."""
-    tasks = selectors.task_rows(request.user)
+    pressing = selectors.pressing_tasks(request.user)
+    tasks = selectors.task_rows(request.user, pressing[:SHOWN_TODAY])
     context = {
         "tasks": tasks,
+        "task_count": len(tasks) if len(tasks) < SHOWN_TODAY else pressing.count(),
         "next_task": tasks[0] if tasks else None,
         "to_answer": list(inbox(request.user)[:25]),
         "answers": list(answered_since_seen(request.user)[:25]),
@@ -44,6 +51,15 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "notifications": list(notifications_of(request.user).filter(read_at=None)[:10]),
     }
     return render(request, "workflows/my_day.html", context)
+
+
+@require_GET
+def task_list(request: HttpRequest) -> HttpResponse:
+    """Every task that waits for the reader or their team, page by page."""
+    pages = Paginator(selectors.pressing_tasks(request.user), PAGE_LENGTH)
+    page = pages.get_page(request.GET.get("page"))
+    page.object_list = selectors.task_rows(request.user, page.object_list)
+    return render(request, "workflows/task_list.html", {"page_obj": page})
 
 
 def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -93,7 +109,9 @@ def case_steps(request: HttpRequest, number: str) -> HttpResponse:
         access = access_case(request.user, number)
     except NotVisible as hidden:
         raise Http404 from hidden
-    own = {row.task.process_id: row for row in reversed(selectors.task_rows(request.user))}
+    pressing = selectors.pressing_tasks(request.user).filter(process__case=access.case)
+    rows = selectors.task_rows(request.user, pressing)
+    own = {row.task.process_id: row for row in reversed(rows)}
     shown = [
         {"process": process, "task": own.get(process.instance.pk)}
         for process in selectors.processes_of(access.case)

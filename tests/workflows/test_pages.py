@@ -188,3 +188,25 @@ def test_the_state_for_the_drawing_names_elements_only(page, worker, request_of)
     ).json()
 
     assert answer["active"] == ["prepare"]
+
+
+def test_my_day_shows_the_most_pressing_and_leads_to_all(page, worker):
+    for _ in range(12):
+        factories.submit(factories.open_case(user=worker), "EDU-01")
+    outbox.deliver()
+    page.force_login(worker)
+
+    day = page.get(reverse("home"))
+    everything = page.get(reverse("workflows:task-list"))
+
+    assert (len(day.context["tasks"]), day.context["task_count"]) == (10, 12)
+    assert reverse("workflows:task-list") in day.text
+    assert len(everything.context["page_obj"].object_list) == 12
+
+
+def test_the_list_of_tasks_of_another_organisation_is_empty(page, request_of):
+    page.force_login(factories.officer(RoleCode.CASE, factories.OTHER_NGO))
+
+    answer = page.get(reverse("workflows:task-list"))
+
+    assert answer.context["page_obj"].object_list == []
