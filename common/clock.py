@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-#: Where the region's officers live: UTC+1, and UTC+0 during Ramadan.
+#: Where the region's officers live; its offset changes by decree (docs/decisions/0001).
 ZONE = ZoneInfo("Africa/Casablanca")
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed clock", default=None)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import lists
 from casework.models import Outcome, Reason
+from common import lists
 from referrals.enums import Actor
 from referrals.forms import RECORDED_OUTCOMES, MoveForm
 from referrals.machine import MOVES, Move, moves_from

@@ -1,41 +1,18 @@
-"""The coded lists that forms offer, current rows only, grouped for reading.
+"""The coded lists that forms offer, current rows only, grouped for reading."""
 
-The rows are cached for a few minutes: they change when reference files are loaded, and a form of
-eight lists must not cost eight statements each time it is shown.
-"""
-
-from hashlib import md5
 from itertools import groupby
-from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.forms.fields import Groups
 from casework.models import Channel, CodedValue, RequestType
-from common import clock
+from common.lists import current
 from common.models import Country, Language, Territory
 from partners.enums import OrganisationType
 from partners.models import Organisation
 
 #: Countries up to this order of relevance stand first, apart from the alphabet of the others.
 FREQUENT_RANK = 20
-
-
-#: How long a list may be out of date, in seconds.
-CACHED_FOR = 300
-
-
-def current(rows: QuerySet) -> list[Any]:
-    """The ordered ``rows`` that apply today."""
-    today = clock.today()
-    started = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
-    applying = rows.filter(started, Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    key = (
-        f"casework.lists:{today}:{md5(str(rows.query).encode(), usedforsecurity=False).hexdigest()}"
-    )
-    return cache.get_or_set(key, lambda: list(applying), CACHED_FOR)
 
 
 def communes() -> Groups:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from casework.forms import lists
 from casework.models import Consent, Request
+from common import lists
 from common.models import Language, Territory
 from partners.models import Organisation, Service
 from partners.selectors import services_for
