@@ -22,7 +22,7 @@ CLOCK = "common.clock.demonstration_time"
 CLOCK_OFFSET_FILE = VAR_DIR / "clock-offset"
 DEMONSTRATION = True
 
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(VAR_DIR / "broker")
 
 WHITENOISE_USE_FINDERS = True

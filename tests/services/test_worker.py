@@ -19,7 +19,6 @@ from referrals.enums import Actor, EscalationLevel
 from referrals.models import Referral
 from referrals.services import move_referral
 from tests import factories
-from tests.conftest import NOW
 from tests.services.processes import eventually
 from workflows.models import ProcessInstance, UserTask
 from workflows.models.instance import LIVE

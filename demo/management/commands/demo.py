@@ -48,6 +48,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> list[str]:
         stage = Stage()
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         self._progress("Base de données")
         call_command("migrate", verbosity=0)
         self._progress("Données de référence de la région")
@@ -148,6 +149,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Prêt en {elapsed:.0f} s.")
         self.stdout.write(self.style.SUCCESS(f"Le site répond sur http://127.0.0.1:{port}/"))
         self.stdout.write("Ctrl+C pour arrêter.")
+        self.stdout.flush()
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--threads", "4"]
         command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
         with worker(beat=True):
