@@ -1,5 +1,7 @@
 """A committed region, a broker without old messages, and workers on both."""
 
+import fcntl
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +41,15 @@ def postgres(db: None) -> None:
 
 
 @pytest.fixture
-def network(region_after_flush: None, broker: str) -> None:
+def one_at_a_time() -> Iterator[None]:
+    """Keep other tests of workers waiting: all of them would take each other's messages."""
+    with (Path(tempfile.gettempdir()) / "casework-services-tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture
+def network(one_at_a_time: None, region_after_flush: None, broker: str) -> None:
     """The region and its processes, committed; nothing waits at the broker."""
     call_command("bpmn", "deploy", verbosity=0)
     with celery_app.connection_for_write() as broker_connection:

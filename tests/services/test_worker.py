@@ -24,8 +24,6 @@ from workflows.models import ProcessInstance, UserTask
 from workflows.models.instance import LIVE
 from workflows.tasks import fire_due_timers
 
-# One process tree at a time: all of them speak to the same broker.
-pytestmark = pytest.mark.xdist_group("services")
 #: Matches the worker's line "Task workflows.fire_due_timers[…] succeeded in …".
 SWEPT = re.compile(r"fire_due_timers\[\S+\] succeeded")
 

@@ -1,6 +1,7 @@
 """``manage.py demo``: the whole service on synthetic data, then the site."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -152,11 +153,15 @@ class Command(BaseCommand):
         self.stdout.flush()
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--threads", "4"]
         command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+        # Ended by a signal or from the keyboard: site and worker end with it either way.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with worker(beat=True):
             site = subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603
             try:
                 site.wait()
             except KeyboardInterrupt:
+                self.stdout.write("Arrêt.")
+            finally:
                 site.terminate()
                 site.wait(timeout=10)
 
