@@ -73,11 +73,12 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
     """The cases that exist for ``user``.
 
     Working roles: their own organisation's, up to the role's tiers, and any case they are in
-    charge of. The regional cell: all of tiers C1 to C3, without identity. Protection officers: C3
-    and C4 of the region. Every other role: none.
+    charge of, unless it became very sensitive. The regional cell: all of tiers C1 to C3, without
+    identity. Protection officers: C3 and C4 of the region. Every other role: none.
     """
     standing = standing_of(user)
-    reach = Q(assigned_to=user.pk, organisation__in=standing.organisations)
+    working = standing.organisations_as(*WORKING_ROLES)
+    reach = Q(assigned_to=user.pk, organisation__in=working) & ~Q(tier=Tier.C4)
     for seat in standing.seats:
         reach |= _reach_of(seat)
     return Case.objects.filter(reach)
@@ -153,7 +154,14 @@ def _protected(seat: Seat) -> Q:
 def _sees_identity(standing: Standing, case: Case) -> bool:
     if case.tier in {Tier.C3, Tier.C4} and standing.holds(RoleCode.PROT):
         return True
-    return case.organisation_id in standing.organisations_as(*WORKING_ROLES)
+    if case.tier != Tier.C4 and case.assigned_to_id == standing.user.pk:
+        return case.organisation_id in standing.organisations_as(*WORKING_ROLES)
+    # Each seat for itself: what one lets through without a name, another must not name.
+    return any(
+        seat.organisation == case.organisation_id and case.tier in seat.tiers
+        for seat in standing.seats
+        if seat.role in WORKING_ROLES
+    )
 
 
 def _can_write(standing: Standing, case: Case) -> bool:

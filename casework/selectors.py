@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.db.models import (
     Count,
+    Exists,
     OuterRef,
     Prefetch,
     Q,
@@ -31,7 +32,8 @@ from casework.permissions import WORKING_ROLES, Access, access_of, cases_visible
 from common import clock
 from common.names import search_key
 from common.phones import PhoneRefused, parse_phone
-from partners.models import Organisation, User
+from partners.enums import RoleCode
+from partners.models import Membership, Organisation, User
 
 #: The longest log that a page shows.
 LONGEST_LOG = 200
@@ -212,15 +214,16 @@ def _words(*names: str) -> frozenset[str]:
 
 
 def colleagues(case: Case) -> QuerySet[User]:
-    """Officers who may be put in charge of the case: those who work for the body that leads it."""
+    """Officers who may be put in charge of the case.
+
+    Those who work for the body that leads it; protection officers alone where it is very sensitive.
+    """
+    able = Q(organisation=case.organisation_id, role__in=WORKING_ROLES)
+    if case.tier == Tier.C4:
+        able = Q(role=RoleCode.PROT)
+    seats = Membership.objects.filter(able, user=OuterRef("pk"), is_active=True)
     return (
-        User.objects.filter(
-            is_active=True,
-            memberships__organisation=case.organisation_id,
-            memberships__is_active=True,
-            memberships__role__in=WORKING_ROLES,
-        )
-        .distinct()
+        User.objects.filter(Exists(seats), is_active=True)
         .order_by("last_name", "first_name", "username")
     )
 

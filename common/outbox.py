@@ -83,9 +83,7 @@ def _deliver_one() -> bool:
 
 
 def _next() -> OutboxMessage | None:
-    undelivered = OutboxMessage.objects.filter(
-        delivered_at__isnull=True, attempts__lt=MAX_ATTEMPTS
-    )
+    undelivered = OutboxMessage.objects.filter(delivered_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
     # A message that another worker holds is undelivered until it commits: its stream waits.
     earlier = undelivered.filter(stream=OuterRef("stream"), id__lt=OuterRef("id"))
     waiting = undelivered.exclude(retry_at__gt=clock.now()).filter(Q(stream="") | ~Exists(earlier))

@@ -1,5 +1,6 @@
 """Addresses of the whole site."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -11,7 +12,7 @@ urlpatterns = [
     path("", my_day, name="home"),
     path("signin/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signout/", LogoutView.as_view(), name="logout"),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),
     path("cases/", include("casework.urls")),
     path("referrals/", include("referrals.urls")),

@@ -18,6 +18,8 @@ from referrals.turns import with_turn
 
 #: Roles that answer for a receiving body.
 ANSWERING_ROLES = (RoleCode.CASE, RoleCode.FOCAL, RoleCode.DECIDE, RoleCode.PROT)
+#: Of these, the ones that answer what is very sensitive: a body's named person, not every desk.
+SENSITIVE_ROLES = (RoleCode.FOCAL, RoleCode.PROT)
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,14 @@ def referrals_visible_to(user: User) -> QuerySet[Referral]:
     Those of cases they see; those their body received, drafts excepted; for the regional cell
     those of tiers C1 to C3.
     """
-    standing = standing_of(user)
-    receiving = standing.organisations_as(*ANSWERING_ROLES)
-    reach = Q(recipient__in=receiving) & ~Q(state=ReferralState.DRAFT)
+    reach = _received(standing_of(user))
     reach |= Q(request__case__in=cases_visible_to(user).values("pk"))
     return Referral.objects.filter(reach)
 
 
 def received_by(user: User) -> QuerySet[Referral]:
     """Referrals that the user's bodies received and that the user may answer."""
-    receiving = standing_of(user).organisations_as(*ANSWERING_ROLES)
-    return Referral.objects.filter(recipient__in=receiving).exclude(state=ReferralState.DRAFT)
+    return Referral.objects.filter(_received(standing_of(user)))
 
 
 def sent_by(user: User) -> QuerySet[Referral]:
@@ -98,7 +97,7 @@ def actors_of(user: User, referral: Referral) -> frozenset[Actor]:
     """In which capacities ``user`` may move ``referral``."""
     standing = standing_of(user)
     actors = set()
-    if referral.recipient_id in standing.organisations_as(*ANSWERING_ROLES):
+    if referral.recipient_id in standing.organisations_as(*_answering(referral.request.tier)):
         actors.add(Actor.RECIPIENT)
     if referral.sender_id in standing.organisations_as(*WORKING_ROLES):
         actors.add(Actor.SENDER)
@@ -120,6 +119,18 @@ def can_send(user: User) -> bool:
 def can_oversee(user: User) -> bool:
     """Whether the user watches over answers: opens the overview."""
     return standing_of(user).holds(RoleCode.CELL, RoleCode.PROT, RoleCode.FOCAL)
+
+
+def _received(standing: Standing) -> Q:
+    ordinary = Q(recipient__in=standing.organisations_as(*ANSWERING_ROLES))
+    sensitive = Q(recipient__in=standing.organisations_as(*SENSITIVE_ROLES))
+    is_sensitive = Q(request__tier=Tier.C4)
+    received = (ordinary & ~is_sensitive) | (sensitive & is_sensitive)
+    return received & ~Q(state=ReferralState.DRAFT)
+
+
+def _answering(tier: str) -> tuple[RoleCode, ...]:
+    return SENSITIVE_ROLES if tier == Tier.C4 else ANSWERING_ROLES
 
 
 def _coordinates(standing: Standing, referral: Referral) -> bool:

@@ -1,6 +1,6 @@
 """Writes of the processes: release a model, start it, do its tasks, let things happen to it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 from viewflow.workflow.status import STATUS
@@ -81,16 +81,22 @@ def unclaim_task(*, task: UserTask, user: User) -> UserTask:
 
 
 def complete_task(
-    *, task: UserTask, user: User | None, variables: Mapping[str, object]
+    *,
+    task: UserTask,
+    user: User | None,
+    variables: Mapping[str, object] | Callable[[], Mapping[str, object]],
 ) -> UserTask:
     """Complete a task and let the process go on, in one transaction.
 
-    ``user`` None completes on the strength of something that happened elsewhere. Raises TaskGone
+    ``variables`` may be the work that gives them: it is done once the task is held, so that of two
+    officers at once only one does it. ``user`` None completes on the strength of something that happened elsewhere. Raises TaskGone
     when it is no longer live, TaskNotYours when the policy says no.
     """
     with _held(task, user) as (step, held):
         if user is not None:
             _check(held, user)
+        if callable(variables):
+            variables = variables()
         held.flow_task.activation_class(held).carry_out(user)
         held.save(update_fields=["status", "owner", "assigned", "started", "finished"])
         step.send(events.TaskCompleted(at=step.at, token=held.number, variables=to_feel(variables)))

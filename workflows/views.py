@@ -1,8 +1,9 @@
 """Pages of the processes: my day, a task, the steps of a case, the drawing of a process."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -76,9 +77,11 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                variables = form.carry_out(task=task, user=request.user)
-                services.complete_task(task=task, user=request.user, variables=variables)
+            services.complete_task(
+                task=task,
+                user=request.user,
+                variables=partial(form.carry_out, task=task, user=request.user),
+            )
         except errors.TaskGone as gone:
             return error_page(request, 409, reason=gone.message)
         except (errors.WorkRefused, CaseworkRefused) as refused:

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case as Choice
+from django.db.models import F, Value, When
 
 from casework import clocks, errors, events, numbers
 from casework.enums import CaseStatus, EventKind, RequestStatus, Tier, Urgency
@@ -49,6 +51,7 @@ def open_case(
 def assign_case(*, case: Case, user: User, assigned_by: User | None) -> CaseAssignment:
     """Put ``user`` in charge of the case; whoever was in charge before no longer is."""
     now = clock.now()
+    _hold(case)
     case.assignments.filter(ended_at__isnull=True).update(ended_at=now)
     case.assigned_to = user
     case.save(update_fields=["assigned_to"])
@@ -74,6 +77,7 @@ def submit_request(
     The urgency is the request type's unless the officer sets another; lowering it needs a reason
     (domain §7.4). Raises CaseClosed, LoweredUrgency.
     """
+    _hold(case)
     if case.status == CaseStatus.CLOSED:
         raise errors.CaseClosed
     chosen = urgency or Urgency(request_type.urgency)
@@ -110,18 +114,23 @@ def submit_request(
 def record_acknowledgement(*, request: Request, at: datetime) -> None:
     """Note that a body took the request up; the first time counts."""
     if request.acknowledged_at is None:
-        request.acknowledged_at = at
-        request.status = RequestStatus.IN_PROGRESS
-        request.save(update_fields=["acknowledged_at", "status"])
+        unread = Request.objects.filter(pk=request.pk, acknowledged_at__isnull=True)
+        unread.update(
+            acknowledged_at=at,
+            status=_advanced(RequestStatus.IN_PROGRESS, after=[RequestStatus.SUBMITTED]),
+        )
+        request.refresh_from_db(fields=["acknowledged_at", "status"])
 
 
 @transaction.atomic
 def record_service(*, request: Request, at: datetime) -> None:
     """Note that the person received the service; the first time counts."""
     if request.served_at is None:
-        request.served_at = at
-        request.status = RequestStatus.FOLLOW_UP
-        request.save(update_fields=["served_at", "status"])
+        before = [RequestStatus.SUBMITTED, RequestStatus.IN_PROGRESS]
+        Request.objects.filter(pk=request.pk, served_at__isnull=True).update(
+            served_at=at, status=_advanced(RequestStatus.FOLLOW_UP, after=before)
+        )
+        request.refresh_from_db(fields=["served_at", "status"])
 
 
 @transaction.atomic
@@ -156,7 +165,8 @@ def close_request(
 
     Closing one that is closed with the same outcome changes nothing.
     """
-    request = Request.objects.select_for_update().select_related("case").get(pk=request.pk)
+    held = Request.objects.select_for_update(of=("self",), no_key=True)
+    request = held.select_related("case").get(pk=request.pk)
     if request.status == RequestStatus.CLOSED:
         if request.outcome_id == outcome.code:
             return request
@@ -184,7 +194,7 @@ def close_request(
 @transaction.atomic
 def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None) -> Case:
     """Close a case whose requests are all closed. Raises RequestStillOpen."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if case.status == CaseStatus.CLOSED:
         return case
     if case.requests.exclude(status=RequestStatus.CLOSED).exists():
@@ -211,6 +221,20 @@ def announce_request(topic: str, request: Request) -> None:
     outbox.announce(
         topic, f"{topic}:{request.pk}", {"request": request.pk}, stream=f"request:{request.pk}"
     )
+
+
+def _hold(case: Case) -> None:
+    """Keep others from closing, entrusting or re-tiering the case; what the caller read is renewed.
+
+    Not against references to it: everybody who logs an event makes one, in any order.
+    """
+    rows = Case.objects.select_for_update(no_key=True).filter(pk=case.pk)
+    case.status, case.tier = rows.values_list("status", "tier").get()
+
+
+def _advanced(status: RequestStatus, *, after: list[RequestStatus]) -> Choice:
+    """A status that is reached from the ones before it only: nobody falls back, nothing reopens."""
+    return Choice(When(status__in=after, then=Value(status.value)), default=F("status"))
 
 
 def _raise_tier(case: Case, tier: str) -> None:

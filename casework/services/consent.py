@@ -71,7 +71,8 @@ def record_consent(
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, withdrawn_by: User | None) -> Consent:
     """End a consent now. Referrals that stand on it are withdrawn in the same transaction."""
-    consent = Consent.objects.select_for_update().select_related("case").get(pk=consent.pk)
+    held = Consent.objects.select_for_update(of=("self",), no_key=True)
+    consent = held.select_related("case").get(pk=consent.pk)
     if consent.withdrawn_at is not None:
         return consent
     consent.withdrawn_at = clock.now()

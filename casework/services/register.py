@@ -85,7 +85,7 @@ def import_register(
     by somebody else is left alone. No consent is ever taken from a register: consent is given for
     one recipient and one purpose (domain §7.7).
     """
-    Organisation.objects.select_for_update().get(pk=preview.organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=preview.organisation.pk)
     known = _known(preview.organisation)
     rows = [row for row in preview.new if row.fingerprint not in known]
     if not rows:

@@ -103,7 +103,9 @@ def mark_seen(*, referral: Referral) -> None:
 @transaction.atomic
 def withdraw_for_consent(*, consent: Consent) -> int:
     """Withdraw every open referral sent on the strength of ``consent``; return how many."""
-    resting = Referral.objects.filter(manifest__consent=consent, state__in=OPEN).order_by("id")
+    resting = Referral.objects.filter(manifest__consent=consent, state__in=OPEN)
+    # Held first: one that its body answers meanwhile is no longer open, and must not stop us.
+    resting = resting.select_for_update(of=("self",)).order_by("id")
     count = 0
     for referral in resting:
         move_referral(

@@ -43,7 +43,7 @@ def send_referral(
     """
     request = _locked(request)
     _check(request, recipient)
-    consent = covering_consent(request.case, recipient=recipient, fields=fields)
+    consent = _consent(request, recipient, fields)
     if consent is None:
         raise ConsentMissing
     referral = _create(
@@ -90,7 +90,7 @@ def redirect_referral(
     request = _locked(referral.request)
     _check(request, recipient)
     fields = [SharedField(field) for field in referral.manifest.fields]
-    consent = covering_consent(request.case, recipient=recipient, fields=fields)
+    consent = _consent(request, recipient, fields)
     successor = _create(
         request=request,
         recipient=recipient,
@@ -137,7 +137,7 @@ def send_draft(
     if referral.state != ReferralState.DRAFT:
         raise errors.MoveNotPossible
     _check(_locked(referral.request), referral.recipient)
-    consent = covering_consent(referral.request.case, recipient=referral.recipient, fields=fields)
+    consent = _consent(referral.request, referral.recipient, fields)
     if consent is None:
         raise ConsentMissing
     _set_limits(referral)
@@ -157,6 +157,17 @@ def _locked(request: Request) -> Request:
         .select_related("case__organisation")
         .get(pk=request.pk)
     )
+
+
+def _consent(
+    request: Request, recipient: Organisation, fields: Collection[SharedField]
+) -> Consent | None:
+    """The consent that covers the sending, held: it is not withdrawn before the referral stands."""
+    found = covering_consent(request.case, recipient=recipient, fields=fields)
+    if found is None:
+        return None
+    held = Consent.objects.select_for_update(no_key=True).get(pk=found.pk)
+    return held if held.is_live(clock.now()) else None
 
 
 def _check(request: Request, recipient: Organisation) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from casework.enums import SharedField
 from common import clock
+from partners.enums import RoleCode
 from partners.models import Organisation
 from referrals.enums import Actor
 from referrals.enums import ReferralState as S
@@ -17,6 +18,7 @@ from tests.factories import (
     SCHOOLS,
     BeneficiaryFactory,
     consent,
+    officer,
     open_case,
     refer,
     submit,
@@ -139,9 +141,16 @@ def test_the_regional_cell_reads_no_name_and_no_message(page, referral, coordina
         assert hidden not in text
 
 
-def test_a_very_sensitive_referral_keeps_what_was_shared_folded(page, sender, recipient):
+def test_a_very_sensitive_referral_is_not_for_every_desk_of_the_body(page, sender, recipient):
     referral = refer(submit(open_case(user=sender), "PRO-01"))
     page.force_login(recipient)
+
+    assert page.get(page_of(referral)).status_code == 404
+
+
+def test_a_very_sensitive_referral_keeps_what_was_shared_folded(page, sender):
+    referral = refer(submit(open_case(user=sender), "PRO-01"))
+    page.force_login(officer(RoleCode.FOCAL, SCHOOLS))
 
     text = page.get(page_of(referral)).content.decode()
 

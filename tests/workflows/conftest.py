@@ -1,5 +1,7 @@
 """Small process models to run, and what they need."""
 
+import itertools
+
 import pytest
 
 from workflows.runtime import handlers
@@ -42,7 +44,7 @@ def linear(count: int) -> str:
     """A start, ``count`` user tasks in a row, an end."""
     names = ["s", *(f"t{number}" for number in range(1, count + 1)), "e"]
     nodes = '<bpmn:startEvent id="s"/>' + "".join(task(name) for name in names[1:-1])
-    flows = "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
+    flows = "".join(flow(a, b) for a, b in itertools.pairwise(names))
     return nodes + '<bpmn:endEvent id="e" name="fin"/>' + flows
 
 

@@ -138,7 +138,7 @@ class TestUserTask:
         assert UserTask.objects.get(process=instance).owner is None
 
     def test_the_work_outlives_the_account_of_whoever_claimed_it(self):
-        instance, worker = start(linear(1))
+        instance, _worker = start(linear(1))
         colleague = factories.officer()
         services.claim_task(task=live(instance)["t1"], user=colleague)
 

@@ -151,8 +151,7 @@ class NodeReader:
             expression=time or expression(element.find(tag("condition"))),
             activity_ref=local_ref(element.get("activityRef")),
             wait_for_completion=flag(element, "waitForCompletion", default=True),
-            correlation_key=attrs.get("correlationKey")
-            or (named.correlation_key if named else ""),
+            correlation_key=attrs.get("correlationKey") or (named.correlation_key if named else ""),
             attrs=attrs,
             line=element.sourceline,
         )

@@ -308,9 +308,7 @@ class Step:
 
 
 @contextmanager
-def stepping(
-    instance_id: int, *, actor: User | None = None, wait: bool = True
-) -> Iterator[Step]:
+def stepping(instance_id: int, *, actor: User | None = None, wait: bool = True) -> Iterator[Step]:
     """Lock an instance, give a step to feed, and write it at the end of the block.
 
     Raises InstanceGone; without ``wait`` also for an instance that somebody else holds.

@@ -139,15 +139,20 @@ def _loop(to: Written, block: Block, times: int) -> tuple[str, str]:
     reset, count = to.key("reset"), to.key("count")
     first, last = _write(to, block[1][0], times * block[2])
     to.nodes += [
-        _script(reset, counter, "0"), node("exclusiveGateway", back),
+        _script(reset, counter, "0"),
+        node("exclusiveGateway", back),
         _script(count, counter, f"{counter} + 1"),
     ]
     to.variables[counter] = 0
     done = to.key("done")
     to.nodes += [node("exclusiveGateway", again, default=f"{again}_{done}"), node("task", done)]
     to.arrows += [
-        f"{reset}->{back}", f"{back}->{first}", f"{last}->{count}", f"{count}->{again}",
-        f"{again}->{back}[{counter} < {block[2]}]", f"{again}->{done}",
+        f"{reset}->{back}",
+        f"{back}->{first}",
+        f"{last}->{count}",
+        f"{count}->{again}",
+        f"{again}->{back}[{counter} < {block[2]}]",
+        f"{again}->{done}",
     ]
     return reset, done
 

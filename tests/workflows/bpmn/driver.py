@@ -22,9 +22,7 @@ class Run:
         self.all: list[commands.Command] = []
         self.last: tuple[commands.Command, ...] = ()
         self.state = InstanceState()
-        self._take(
-            engine.start(definition, variables=variables, start_event=start_event, at=AT)
-        )
+        self._take(engine.start(definition, variables=variables, start_event=start_event, at=AT))
 
     def _take(self, step: engine.Step) -> None:
         self.state = InstanceState.from_json(step.state.to_json())

@@ -36,8 +36,11 @@ def test_a_plain_model_has_no_finding() -> None:
     [
         ("double-id", user("a") + user("a"), ""),
         ("flow-end", start() + end(), "start->nowhere"),
-        ("flow-crosses", start() + sub("inner", user("t"), "") + end(),
-         "start->inner->end start->t"),
+        (
+            "flow-crosses",
+            start() + sub("inner", user("t"), "") + end(),
+            "start->inner->end start->t",
+        ),
         ("not-executed", '<choreographyTask id="c"/>', ""),
         ("unreachable", start() + user("a") + user("b") + end(), LINE),
         ("dead-end", start() + user("a") + user("b") + end(), "start->a start->b a->end"),
@@ -50,19 +53,35 @@ def test_a_plain_model_has_no_finding() -> None:
         ("time", start() + node("intermediateCatchEvent", "a", timer("P1H")) + end(), LINE),
         ("event-kind", start() + node("intermediateThrowEvent", "a", event("error")) + end(), LINE),
         ("cancel-outside", start() + user("a") + end("end", event("cancel")), LINE),
-        ("not-attached", start() + user("a") + boundary("b", "x", timer("P1D")) + end(),
-         LINE + " b->end"),
-        ("no-compensation", start() + user("a") + boundary("b", "a", event("compensate")) + end(),
-         LINE),
-        ("sub-process-start",
-         start() + sub("a", start("i", timer("P1D")) + end("j"), "i->j") + end(), LINE),
+        (
+            "not-attached",
+            start() + user("a") + boundary("b", "x", timer("P1D")) + end(),
+            LINE + " b->end",
+        ),
+        (
+            "no-compensation",
+            start() + user("a") + boundary("b", "a", event("compensate")) + end(),
+            LINE,
+        ),
+        (
+            "sub-process-start",
+            start() + sub("a", start("i", timer("P1D")) + end("j"), "i->j") + end(),
+            LINE,
+        ),
         ("unknown-reference", start() + '<sendTask id="a" messageRef="gone"/>' + end(), LINE),
-        ("link-target",
-         start() + node("intermediateThrowEvent", "a", '<linkEventDefinition name="L"/>') + end(),
-         "start->a start->end"),
+        (
+            "link-target",
+            start()
+            + node("intermediateThrowEvent", "a", '<linkEventDefinition name="L"/>')
+            + end(),
+            "start->a start->end",
+        ),
         ("script-format", start() + node("scriptTask", "a", scriptFormat="INVALID") + end(), LINE),
-        ("several-starts", start() + sub("a", start("i") + start("k") + end("j"), "i->j k->j")
-         + end(), LINE),
+        (
+            "several-starts",
+            start() + sub("a", start("i") + start("k") + end("j"), "i->j k->j") + end(),
+            LINE,
+        ),
     ],
 )
 def test_a_faulty_model_is_refused(code: str, body: str, arrows: str) -> None:
@@ -76,7 +95,8 @@ POOLS = (
 MANY = '<participantMultiplicity minimum="3" maximum="2"/>'
 PLAIN = start() + user("a") + user("b") + end()
 THROWS = (
-    '<multiInstanceLoopCharacteristics behavior="One">' + formal("loopCardinality", "2")
+    '<multiInstanceLoopCharacteristics behavior="One">'
+    + formal("loopCardinality", "2")
     + "</multiInstanceLoopCharacteristics>"
 )
 
@@ -88,8 +108,10 @@ THROWS = (
         ("message-flow-end", POOLS.format("", "pb", "end")),
         ("message-flow-end", POOLS.format("", "a", "nowhere")),
         ("multiplicity", POOLS.format(MANY, "a", "pb")),
-        ("unknown-reference", '<collaboration id="co"><participant id="x1" processRef="q"/>'
-         "</collaboration>"),
+        (
+            "unknown-reference",
+            '<collaboration id="co"><participant id="x1" processRef="q"/></collaboration>',
+        ),
     ],
 )
 def test_pools_that_contradict_themselves_are_refused(code: str, outside: str) -> None:
@@ -104,24 +126,47 @@ def test_pools_that_contradict_themselves_are_refused(code: str, outside: str) -
 @pytest.mark.parametrize(
     ("code", "body", "arrows"),
     [
-        ("must-interrupt", PLAIN + boundary("late", "a", event("error"), interrupting=False),
-         "start->a->b->end late->end"),
+        (
+            "must-interrupt",
+            PLAIN + boundary("late", "a", event("error"), interrupting=False),
+            "start->a->b->end late->end",
+        ),
         ("loop-behaviour", start() + user("a", THROWS) + end(), LINE),
-        ("no-event-name", start() + node("intermediateCatchEvent", "a", event("message")) + end(),
-         LINE),
+        (
+            "no-event-name",
+            start() + node("intermediateCatchEvent", "a", event("message")) + end(),
+            LINE,
+        ),
         ("no-code", start() + user("a") + end("end", event("error")), LINE),
-        ("event-gateway-mixed",
-         start() + node("eventBasedGateway", "g") + '<receiveTask id="a" messageRef="m"/>'
-         + node("intermediateCatchEvent", "b", event("message", "m2")) + end(),
-         "start->g g->a g->b a->end b->end"),
-        ("event-gateway-parallel",
-         start() + node("eventBasedGateway", "g", eventGatewayType="Parallel")
-         + node("intermediateCatchEvent", "a", event("message", "m"))
-         + node("intermediateCatchEvent", "b", event("message", "m2")) + end(),
-         "start->g g->a g->b a->end b->end"),
+        (
+            "event-gateway-mixed",
+            start()
+            + node("eventBasedGateway", "g")
+            + '<receiveTask id="a" messageRef="m"/>'
+            + node("intermediateCatchEvent", "b", event("message", "m2"))
+            + end(),
+            "start->g g->a g->b a->end b->end",
+        ),
+        (
+            "event-gateway-parallel",
+            start()
+            + node("eventBasedGateway", "g", eventGatewayType="Parallel")
+            + node("intermediateCatchEvent", "a", event("message", "m"))
+            + node("intermediateCatchEvent", "b", event("message", "m2"))
+            + end(),
+            "start->g g->a g->b a->end b->end",
+        ),
         ("not-callable", start() + '<callActivity id="a" calledElement="m"/>' + end(), LINE),
-        ("data-set", start() + user("a", '<ioSpecification><dataInput id="i1"/><inputSet/>'
-                                    "<outputSet/></ioSpecification>") + end(), LINE),
+        (
+            "data-set",
+            start()
+            + user(
+                "a",
+                '<ioSpecification><dataInput id="i1"/><inputSet/><outputSet/></ioSpecification>',
+            )
+            + end(),
+            LINE,
+        ),
         ("unreachable", node("intermediateCatchEvent", "a", timer("P1D")) + user("b"), "a->b"),
     ],
 )
@@ -188,8 +233,11 @@ def test_a_choice_without_default_is_warned_of() -> None:
 
 def test_a_loop_back_by_a_choice_is_sound() -> None:
     body = (
-        start() + node("exclusiveGateway", "back") + user("a")
-        + node("exclusiveGateway", "g", default="g_end") + end()
+        start()
+        + node("exclusiveGateway", "back")
+        + user("a")
+        + node("exclusiveGateway", "g", default="g_end")
+        + end()
     )
 
     assert codes(body, "start->back back->a a->g g->back[again] g->end", "warning") == set()
@@ -197,8 +245,12 @@ def test_a_loop_back_by_a_choice_is_sound() -> None:
 
 def test_a_reminder_that_does_not_interrupt_is_sound() -> None:
     body = (
-        start() + user("a") + boundary("b", "a", timer("P1D"), interrupting=False)
-        + user("remind") + end() + end("reminded")
+        start()
+        + user("a")
+        + boundary("b", "a", timer("P1D"), interrupting=False)
+        + user("remind")
+        + end()
+        + end("reminded")
     )
 
     assert codes(body, LINE + " b->remind->reminded", "warning") == set()

@@ -57,7 +57,11 @@ def test_equal_input_gives_equal_output() -> None:
 
 
 CHOICE = definition(
-    start() + node("exclusiveGateway", "x", default="x_c") + user("a") + user("b") + user("c")
+    start()
+    + node("exclusiveGateway", "x", default="x_c")
+    + user("a")
+    + user("b")
+    + user("c")
     + end(),
     "start->x x->a[n>10] x->b[n>5] x->c a->end b->end c->end",
 )
@@ -95,8 +99,13 @@ def test_a_condition_that_is_no_boolean_is_an_incident() -> None:
 
 
 FORK = definition(
-    start() + node("parallelGateway", "split") + user("a") + user("b")
-    + node("parallelGateway", "join") + user("c") + end(),
+    start()
+    + node("parallelGateway", "split")
+    + user("a")
+    + user("b")
+    + node("parallelGateway", "join")
+    + user("c")
+    + end(),
     "start->split split->a split->b a->join b->join join->c c->end",
 )
 
@@ -112,8 +121,12 @@ def test_a_parallel_join_waits_for_all_branches() -> None:
 
 def test_an_exclusive_branch_into_a_parallel_join_is_a_deadlock_incident() -> None:
     model = definition(
-        start() + node("exclusiveGateway", "x", default="x_b") + user("a") + user("b")
-        + node("parallelGateway", "join") + end(),
+        start()
+        + node("exclusiveGateway", "x", default="x_b")
+        + user("a")
+        + user("b")
+        + node("parallelGateway", "join")
+        + end(),
         "start->x x->a[true] x->b a->join b->join join->end",
     )
 
@@ -135,19 +148,15 @@ def test_conditional_flows_of_an_activity_split_without_a_gateway() -> None:
 
 
 def test_two_flows_without_conditions_are_both_taken() -> None:
-    model = definition(
-        start() + user("a") + user("b") + end(), "start->a start->b a->end b->end"
-    )
+    model = definition(start() + user("a") + user("b") + end(), "start->a start->b a->end b->end")
 
     assert Run(model).waiting == ["a", "b"]
 
 
 def test_a_feel_script_sets_its_result() -> None:
     model = definition(
-        start()
-        + '<scriptTask id="s" scriptFormat="application/feel" sm:resultVariable="r">'
-        "<script>n * 2</script></scriptTask>"
-        + end(),
+        start() + '<scriptTask id="s" scriptFormat="application/feel" sm:resultVariable="r">'
+        "<script>n * 2</script></scriptTask>" + end(),
         "start->s->end",
     )
 
@@ -217,8 +226,7 @@ def test_a_finished_instance_ignores_everything() -> None:
 
 def test_a_start_quantity_gathers_tokens() -> None:
     model = definition(
-        start() + node("task", "many", completionQuantity=2) + user("a", startQuantity=2)
-        + end(),
+        start() + node("task", "many", completionQuantity=2) + user("a", startQuantity=2) + end(),
         "start->many many->a a->end",
     )
 
@@ -241,6 +249,4 @@ def test_variables_of_a_timer_are_evaluated_when_it_is_armed() -> None:
 
     run = Run(model, wait="P3D")
 
-    assert [(item.timer, item.value) for item in run.of(commands.ArmTimer)] == [
-        ("duration", "P3D")
-    ]
+    assert [(item.timer, item.value) for item in run.of(commands.ArmTimer)] == [("duration", "P3D")]

@@ -24,8 +24,11 @@ from workflows.bpmn.model import ProcessDefinition
 
 def with_boundary(inner: str, *, interrupting: bool = True) -> ProcessDefinition:
     return definition(
-        start() + user("a") + boundary("late", "a", inner, interrupting=interrupting)
-        + user("b") + end(),
+        start()
+        + user("a")
+        + boundary("late", "a", inner, interrupting=interrupting)
+        + user("b")
+        + end(),
         "start->a a->end late->b b->end",
     )
 
@@ -104,18 +107,20 @@ def test_a_condition_that_already_holds_interrupts_at_once() -> None:
 
 
 GATEWAY = definition(
-    start() + node("eventBasedGateway", "g")
+    start()
+    + node("eventBasedGateway", "g")
     + node("intermediateCatchEvent", "news", event("message", "m"))
     + node("intermediateCatchEvent", "wait", timer("PT1H"))
     + '<receiveTask id="more" messageRef="m2"/>'
-    + user("a") + user("b") + user("c") + end(),
+    + user("a")
+    + user("b")
+    + user("c")
+    + end(),
     "start->g g->news g->wait g->more news->a wait->b more->c a->end b->end c->end",
 )
 
 
-@pytest.mark.parametrize(
-    ("first", "task"), [("news", "a"), ("wait", "b"), ("more", "c")]
-)
+@pytest.mark.parametrize(("first", "task"), [("news", "a"), ("wait", "b"), ("more", "c")])
 def test_the_first_event_behind_a_gateway_decides(first: str, task: str) -> None:
     run = Run(GATEWAY)
 
@@ -132,8 +137,12 @@ INNER = "i_start->t t->i_end"
 def error_model(caught: str) -> ProcessDefinition:
     inner = start("i_start") + service("t") + end("i_end", event("error", "e"))
     return definition(
-        start() + sub("s", inner, INNER) + boundary("b", "s", caught) + user("a")
-        + user("n") + end(),
+        start()
+        + sub("s", inner, INNER)
+        + boundary("b", "s", caught)
+        + user("a")
+        + user("n")
+        + end(),
         "start->s s->n b->a a->end n->end",
     )
 
@@ -148,8 +157,13 @@ def test_an_error_without_code_is_caught_by_any_handler() -> None:
 
 def test_a_handler_of_the_very_code_comes_before_one_of_any() -> None:
     model = definition(
-        start() + service("t") + boundary("any", "t", event("error"))
-        + boundary("exact", "t", event("error", "e")) + user("a") + user("b") + end(),
+        start()
+        + service("t")
+        + boundary("any", "t", event("error"))
+        + boundary("exact", "t", event("error", "e"))
+        + user("a")
+        + user("b")
+        + end(),
         "start->t->end any->a exact->b a->end b->end",
     )
 
@@ -166,12 +180,18 @@ def test_an_error_of_another_code_fails_the_instance() -> None:
 
 def test_a_failing_job_is_caught_on_its_own_task_before_the_sub_process() -> None:
     inner = (
-        start("i_start") + service("t") + boundary("own", "t", event("error"))
-        + user("mend") + end("i_end")
+        start("i_start")
+        + service("t")
+        + boundary("own", "t", event("error"))
+        + user("mend")
+        + end("i_end")
     )
     model = definition(
-        start() + sub("s", inner, INNER + " own->mend mend->i_end")
-        + boundary("b", "s", event("error", "e")) + user("a") + end(),
+        start()
+        + sub("s", inner, INNER + " own->mend mend->i_end")
+        + boundary("b", "s", event("error", "e"))
+        + user("a")
+        + end(),
         "start->s s->end b->a a->end",
     )
 
@@ -192,13 +212,17 @@ def test_an_escalation_is_caught_and_may_leave_its_source_running(
     interrupting: bool, waiting: list[str]
 ) -> None:
     inner = (
-        start("i_start") + node("intermediateThrowEvent", "up", event("escalation", "x"))
-        + user("t") + end("i_end")
+        start("i_start")
+        + node("intermediateThrowEvent", "up", event("escalation", "x"))
+        + user("t")
+        + end("i_end")
     )
     model = definition(
-        start() + sub("s", inner, "i_start->up->t->i_end")
+        start()
+        + sub("s", inner, "i_start->up->t->i_end")
         + boundary("b", "s", event("escalation", "x"), interrupting=interrupting)
-        + user("a") + end(),
+        + user("a")
+        + end(),
         "start->s s->end b->a a->end",
     )
 
@@ -207,8 +231,10 @@ def test_an_escalation_is_caught_and_may_leave_its_source_running(
 
 def test_an_uncaught_escalation_goes_to_the_caller_and_the_work_on() -> None:
     model = definition(
-        start() + node("intermediateThrowEvent", "up", event("escalation", "x"))
-        + user("a") + end(),
+        start()
+        + node("intermediateThrowEvent", "up", event("escalation", "x"))
+        + user("a")
+        + end(),
         "start->up->a->end",
     )
 
@@ -220,12 +246,17 @@ def test_an_uncaught_escalation_goes_to_the_caller_and_the_work_on() -> None:
 
 def test_a_signal_reaches_a_listener_of_the_same_instance_before_the_next_node() -> None:
     inner = (
-        start("i_start") + node("intermediateThrowEvent", "cry", event("signal", "s"))
-        + user("t") + end("i_end")
+        start("i_start")
+        + node("intermediateThrowEvent", "cry", event("signal", "s"))
+        + user("t")
+        + end("i_end")
     )
     model = definition(
-        start() + sub("s1", inner, "i_start->cry->t->i_end")
-        + boundary("b", "s1", event("signal", "s")) + user("a") + end(),
+        start()
+        + sub("s1", inner, "i_start->cry->t->i_end")
+        + boundary("b", "s1", event("signal", "s"))
+        + user("a")
+        + end(),
         "start->s1 s1->end b->a a->end",
     )
 
@@ -238,8 +269,11 @@ def test_a_signal_reaches_a_listener_of_the_same_instance_before_the_next_node()
 
 def test_a_signal_is_heard_by_a_branch_that_arrives_in_the_same_step() -> None:
     model = definition(
-        start() + node("intermediateThrowEvent", "cry", event("signal", "s"))
-        + node("intermediateCatchEvent", "hear", event("signal", "s")) + user("a") + end(),
+        start()
+        + node("intermediateThrowEvent", "cry", event("signal", "s"))
+        + node("intermediateCatchEvent", "hear", event("signal", "s"))
+        + user("a")
+        + end(),
         "start->cry start->hear cry->end hear->a a->end",
     )
 
@@ -248,8 +282,7 @@ def test_a_signal_is_heard_by_a_branch_that_arrives_in_the_same_step() -> None:
 
 def test_a_signal_from_outside_is_caught() -> None:
     model = definition(
-        start() + node("intermediateCatchEvent", "hear", event("signal", "s")) + user("a")
-        + end(),
+        start() + node("intermediateCatchEvent", "hear", event("signal", "s")) + user("a") + end(),
         "start->hear->a->end",
     )
 
@@ -258,12 +291,10 @@ def test_a_signal_from_outside_is_caught() -> None:
 
 def test_a_terminate_end_event_ends_its_scope_only() -> None:
     inner = (
-        start("i_start") + user("t") + user("u") + end("stop", event("terminate"))
-        + end("i_end")
+        start("i_start") + user("t") + user("u") + end("stop", event("terminate")) + end("i_end")
     )
     model = definition(
-        start() + sub("s", inner, "i_start->t i_start->u t->stop u->i_end") + user("a")
-        + end(),
+        start() + sub("s", inner, "i_start->t i_start->u t->stop u->i_end") + user("a") + end(),
         "start->s->a->end",
     )
 
@@ -286,9 +317,11 @@ def test_a_terminate_end_event_at_the_top_ends_the_instance() -> None:
 
 def test_a_link_leads_to_the_link_of_its_name() -> None:
     model = definition(
-        start() + node("intermediateThrowEvent", "out", '<linkEventDefinition name="L"/>')
+        start()
+        + node("intermediateThrowEvent", "out", '<linkEventDefinition name="L"/>')
         + node("intermediateCatchEvent", "in", '<linkEventDefinition name="L"/>')
-        + user("a") + end(),
+        + user("a")
+        + end(),
         "start->out in->a a->end",
     )
 
@@ -298,8 +331,10 @@ def test_a_link_leads_to_the_link_of_its_name() -> None:
 def test_a_parallel_multiple_event_waits_for_all_of_its_definitions() -> None:
     both = event("message", "m") + event("message", "m2")
     model = definition(
-        start() + node("intermediateCatchEvent", "both", both, parallelMultiple="true")
-        + user("a") + end(),
+        start()
+        + node("intermediateCatchEvent", "both", both, parallelMultiple="true")
+        + user("a")
+        + end(),
         "start->both->a->end",
     )
 
@@ -341,7 +376,9 @@ def test_an_instantiating_gateway_of_kind_parallel_awaits_the_other_events() -> 
         node("eventBasedGateway", "g", instantiate="true", eventGatewayType="Parallel")
         + node("intermediateCatchEvent", "one", event("message", "m"))
         + node("intermediateCatchEvent", "two", event("message", "m2"))
-        + user("a") + user("b") + end(),
+        + user("a")
+        + user("b")
+        + end(),
         "g->one g->two one->a two->b a->end b->end",
     )
 

@@ -31,8 +31,12 @@ def multiple(inner: str = "", **attributes: str) -> ProcessDefinition:
     )
     loop = f"<multiInstanceLoopCharacteristics{written}>{inner}</multiInstanceLoopCharacteristics>"
     return definition(
-        start() + user("a", loop) + boundary("late", "a", timer("P1D")) + user("z")
-        + user("b") + end(),
+        start()
+        + user("a", loop)
+        + boundary("late", "a", timer("P1D"))
+        + user("z")
+        + user("b")
+        + end(),
         "start->a a->b late->z z->end b->end",
     )
 
@@ -145,16 +149,16 @@ def test_a_loop_stops_at_its_maximum() -> None:
 def test_events_of_a_multi_instance_about_itself_do_not_end_it() -> None:
     loop = (
         '<multiInstanceLoopCharacteristics behavior="One" oneBehaviorEventRef="once">'
-        + formal("loopCardinality", "2") + "</multiInstanceLoopCharacteristics>"
+        + formal("loopCardinality", "2")
+        + "</multiInstanceLoopCharacteristics>"
     )
     model_body = (
-        start() + user("a", loop) + boundary("b", "a", event("signal", "s")) + user("first")
-        + end()
+        start() + user("a", loop) + boundary("b", "a", event("signal", "s")) + user("first") + end()
     )
     text = (
         f'{HEAD}{ROOTS}<signalEventDefinition id="once" signalRef="s"/>'
         f'<process id="p" isExecutable="true">{model_body}'
-        f'{flows("start->a a->end b->first first->end")}</process></definitions>'
+        f"{flows('start->a a->end b->first first->end')}</process></definitions>"
     )
     run = Run(bpmn.read(text.encode()).process()).complete("a")
 

@@ -38,8 +38,11 @@ def test_a_sub_process_completes_when_all_its_tokens_are_gone() -> None:
 def test_interrupting_a_sub_process_cancels_what_is_inside_innermost_first() -> None:
     deep = sub("deep", start("d") + user("t") + end("de"), "d->t->de")
     model = definition(
-        start() + sub("s", start("i") + deep + end("j"), "i->deep->j")
-        + boundary("b", "s", timer("P1D")) + user("a") + end(),
+        start()
+        + sub("s", start("i") + deep + end("j"), "i->deep->j")
+        + boundary("b", "s", timer("P1D"))
+        + user("a")
+        + end(),
         "start->s s->end b->a a->end",
     )
 
@@ -55,8 +58,7 @@ def handled(inner: str, *, interrupting: bool, trigger: str = "") -> ProcessDefi
     caught = start("h", trigger or event("message", "m"), isInterrupting=str(interrupting).lower())
     handler = sub("esp", caught + user("care") + end("he"), "h->care->he", triggeredByEvent="true")
     return definition(
-        start() + sub("s", start("i") + inner + end("j") + handler, "i->t->j") + user("a")
-        + end(),
+        start() + sub("s", start("i") + inner + end("j") + handler, "i->t->j") + user("a") + end(),
         "start->s->a->end",
     )
 
@@ -86,11 +88,15 @@ def test_an_error_is_caught_by_the_event_sub_process_before_the_boundary() -> No
 
 def test_an_error_in_a_handler_is_not_caught_by_itself() -> None:
     caught = start("h", event("error"))
-    handler = sub("esp", caught + service("care") + end("he"), "h->care->he",
-                  triggeredByEvent="true")
+    handler = sub(
+        "esp", caught + service("care") + end("he"), "h->care->he", triggeredByEvent="true"
+    )
     model = definition(
-        start() + sub("s", start("i") + service("t") + end("j") + handler, "i->t->j")
-        + boundary("b", "s", event("error")) + user("a") + end(),
+        start()
+        + sub("s", start("i") + service("t") + end("j") + handler, "i->t->j")
+        + boundary("b", "s", event("error"))
+        + user("a")
+        + end(),
         "start->s s->end b->a a->end",
     )
 
@@ -100,8 +106,9 @@ def test_an_error_in_a_handler_is_not_caught_by_itself() -> None:
 
 
 def test_an_event_sub_process_of_the_process_itself_ends_the_instance() -> None:
-    handler = sub("esp", start("h", event("message", "m")) + end("he"), "h->he",
-                  triggeredByEvent="true")
+    handler = sub(
+        "esp", start("h", event("message", "m")) + end("he"), "h->he", triggeredByEvent="true"
+    )
     run = Run(definition(start() + user("a") + end() + handler, "start->a->end"))
 
     assert run.message("h").is_done
@@ -115,10 +122,13 @@ def test_a_conditional_event_sub_process_starts_before_the_normal_work() -> None
 
 
 CALL = definition(
-    start() + '<callActivity id="c" calledElement="other"/>'
+    start()
+    + '<callActivity id="c" calledElement="other"/>'
     + boundary("b", "c", event("error", "e"))
     + boundary("up", "c", event("escalation", "x"), interrupting=False)
-    + user("a") + user("w") + end(),
+    + user("a")
+    + user("w")
+    + end(),
     "start->c c->end b->a a->end up->w w->end",
 )
 
@@ -167,7 +177,8 @@ def test_mappings_of_a_call_pass_only_what_they_name() -> None:
 
 def undoable(key: str) -> str:
     return (
-        user(key) + boundary(f"b_{key}", key, event("compensate"))
+        user(key)
+        + boundary(f"b_{key}", key, event("compensate"))
         + user(f"undo_{key}", isForCompensation="true")
         + f'<association id="as_{key}" sourceRef="b_{key}" targetRef="undo_{key}"/>'
     )
@@ -180,8 +191,11 @@ def undo(ref: str = "", wait: str = "true") -> str:
 
 def test_compensation_undoes_completed_work_in_reverse_order_each_once() -> None:
     model = definition(
-        start() + undoable("a") + undoable("b")
-        + node("intermediateThrowEvent", "back", undo()) + end(),
+        start()
+        + undoable("a")
+        + undoable("b")
+        + node("intermediateThrowEvent", "back", undo())
+        + end(),
         "start->a->b->back->end",
     )
     run = Run(model).complete("a").complete("b")
@@ -193,8 +207,11 @@ def test_compensation_undoes_completed_work_in_reverse_order_each_once() -> None
 
 def test_only_the_named_activity_is_compensated() -> None:
     model = definition(
-        start() + undoable("a") + undoable("b")
-        + node("intermediateThrowEvent", "back", undo("a")) + end(),
+        start()
+        + undoable("a")
+        + undoable("b")
+        + node("intermediateThrowEvent", "back", undo("a"))
+        + end(),
         "start->a->b->back->end",
     )
 
@@ -203,8 +220,7 @@ def test_only_the_named_activity_is_compensated() -> None:
 
 def test_work_that_never_completed_is_not_compensated() -> None:
     model = definition(
-        start() + undoable("a") + undoable("b") + user("go")
-        + end("stop", undo()) + end(),
+        start() + undoable("a") + undoable("b") + user("go") + end("stop", undo()) + end(),
         "start->a start->b start->go go->stop a->end b->end",
     )
     run = Run(model).complete("b").complete("go")
@@ -214,8 +230,11 @@ def test_work_that_never_completed_is_not_compensated() -> None:
 
 def test_a_thrower_that_does_not_wait_goes_on_at_once() -> None:
     model = definition(
-        start() + undoable("a") + node("intermediateThrowEvent", "back", undo(wait="false"))
-        + user("n") + end(),
+        start()
+        + undoable("a")
+        + node("intermediateThrowEvent", "back", undo(wait="false"))
+        + user("n")
+        + end(),
         "start->a->back->n->end",
     )
     run = Run(model).complete("a")
@@ -227,8 +246,10 @@ def test_a_thrower_that_does_not_wait_goes_on_at_once() -> None:
 def test_a_completed_sub_process_is_undone_with_the_data_it_had() -> None:
     inner = start("i") + undoable("a") + undoable("b") + end("j")
     model = definition(
-        start() + sub("s", inner, "i->a->b->j")
-        + node("intermediateThrowEvent", "back", undo()) + end(),
+        start()
+        + sub("s", inner, "i->a->b->j")
+        + node("intermediateThrowEvent", "back", undo())
+        + end(),
         "start->s->back->end",
     )
     run = Run(model).complete("a").complete("b")
@@ -244,10 +265,12 @@ def test_each_instance_of_a_multi_instance_is_undone_with_its_own_element() -> N
     )
     model = definition(
         start()
-        + user("a", loop) + boundary("b_a", "a", event("compensate"))
+        + user("a", loop)
+        + boundary("b_a", "a", event("compensate"))
         + user("undo_a", isForCompensation="true")
         + '<association id="as" sourceRef="b_a" targetRef="undo_a"/>'
-        + node("intermediateThrowEvent", "back", undo()) + end(),
+        + node("intermediateThrowEvent", "back", undo())
+        + end(),
         "start->a->back->end",
     )
     run = Run(model, people=["x", "y"]).complete("a").complete("a")
@@ -258,12 +281,18 @@ def test_each_instance_of_a_multi_instance_is_undone_with_its_own_element() -> N
 
 
 def test_a_compensation_event_sub_process_undoes_its_completed_sub_process() -> None:
-    handler = sub("esp", start("h", event("compensate")) + user("care") + end("he"),
-                  "h->care->he", triggeredByEvent="true")
+    handler = sub(
+        "esp",
+        start("h", event("compensate")) + user("care") + end("he"),
+        "h->care->he",
+        triggeredByEvent="true",
+    )
     inner = start("i") + user("t") + end("j") + handler
     model = definition(
-        start() + sub("s", inner, "i->t->j")
-        + node("intermediateThrowEvent", "back", undo("s")) + end(),
+        start()
+        + sub("s", inner, "i->t->j")
+        + node("intermediateThrowEvent", "back", undo("s"))
+        + end(),
         "start->s->back->end",
     )
     run = Run(model).complete("t")
@@ -275,8 +304,12 @@ def test_a_compensation_event_sub_process_undoes_its_completed_sub_process() -> 
 def test_a_cancelled_transaction_is_undone_and_left_by_its_cancel_event() -> None:
     inner = start("i") + undoable("a") + user("b") + end("no", event("cancel")) + end("j")
     model = definition(
-        start() + sub("tx", inner, "i->a a->b a->j b->no", kind="transaction")
-        + boundary("off", "tx", event("cancel")) + user("sorry") + user("fine") + end(),
+        start()
+        + sub("tx", inner, "i->a a->b a->j b->no", kind="transaction")
+        + boundary("off", "tx", event("cancel"))
+        + user("sorry")
+        + user("fine")
+        + end(),
         "start->tx tx->fine off->sorry sorry->end fine->end",
     )
     run = Run(model).complete("a").complete("b")

@@ -15,15 +15,11 @@ from workflows.bpmn import engine, events
 from workflows.bpmn.engine.gateways import may_join
 from workflows.bpmn.state import InstanceState, TokenState
 
-SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def open_tasks(run: Run) -> list[int]:
-    return [
-        token.id for token in run.state.tokens.values() if token.state == TokenState.WAITING
-    ]
+    return [token.id for token in run.state.tokens.values() if token.state == TokenState.WAITING]
 
 
 def finish(run: Run, choice: st.DataObject) -> Counter[str]:
@@ -129,7 +125,7 @@ def paths_to(arrows: dict[str, list[str]], place: str, source: str) -> bool:
 @settings(max_examples=300, deadline=None)
 @given(case=or_graphs())
 def test_the_inclusive_join_agrees_with_a_plain_reading_of_the_rule(
-    case: tuple[dict[str, list[str]], list[str], list[str]]
+    case: tuple[dict[str, list[str]], list[str], list[str]],
 ) -> None:
     arrows, places, filled = case
     body = "".join(node("task", name) for name in arrows if name != "g")
@@ -148,9 +144,15 @@ def test_the_inclusive_join_agrees_with_a_plain_reading_of_the_rule(
 
 
 OR_JOIN = definition(
-    start() + node("inclusiveGateway", "fork") + user("a") + user("b")
-    + boundary("late", "b", timer("P1D")) + node("inclusiveGateway", "join") + user("c")
-    + end() + end("gone"),
+    start()
+    + node("inclusiveGateway", "fork")
+    + user("a")
+    + user("b")
+    + boundary("late", "b", timer("P1D"))
+    + node("inclusiveGateway", "join")
+    + user("c")
+    + end()
+    + end("gone"),
     "start->fork fork->a fork->b a->join b->join join->c c->end late->gone",
 )
 
@@ -164,8 +166,14 @@ def test_an_inclusive_join_goes_on_when_its_last_competitor_dies() -> None:
 
 def test_an_inclusive_join_keeps_the_surplus_tokens_of_a_flow() -> None:
     model = definition(
-        start() + user("a") + user("b") + node("exclusiveGateway", "merge")
-        + node("inclusiveGateway", "join") + user("d") + user("c") + end(),
+        start()
+        + user("a")
+        + user("b")
+        + node("exclusiveGateway", "merge")
+        + node("inclusiveGateway", "join")
+        + user("d")
+        + user("c")
+        + end(),
         "start->a start->b start->d a->merge b->merge merge->join d->join join->c c->end",
     )
     run = Run(model).complete("a").complete("b")
@@ -178,10 +186,13 @@ def test_an_inclusive_join_keeps_the_surplus_tokens_of_a_flow() -> None:
 
 def test_inclusive_joins_that_wait_for_each_other_are_released_in_order() -> None:
     model = definition(
-        start() + node("parallelGateway", "fork")
-        + node("inclusiveGateway", "one") + node("inclusiveGateway", "two")
+        start()
+        + node("parallelGateway", "fork")
+        + node("inclusiveGateway", "one")
+        + node("inclusiveGateway", "two")
         + node("exclusiveGateway", "x1", default="x1_end")
-        + node("exclusiveGateway", "x2", default="x2_end") + end(),
+        + node("exclusiveGateway", "x2", default="x2_end")
+        + end(),
         "start->fork fork->one fork->two one->x1 two->x2 x1->two[false] x2->one[false]"
         " x1->end x2->end",
     )
@@ -192,8 +203,13 @@ def test_inclusive_joins_that_wait_for_each_other_are_released_in_order() -> Non
 def test_a_complex_gateway_lets_the_first_pass_and_swallows_the_late() -> None:
     first = '<activationCondition xsi:type="tFormalExpression">activationCount >= 1'
     model = definition(
-        start() + node("parallelGateway", "fork") + user("a") + user("b")
-        + node("complexGateway", "join", first + "</activationCondition>") + user("c") + end(),
+        start()
+        + node("parallelGateway", "fork")
+        + user("a")
+        + user("b")
+        + node("complexGateway", "join", first + "</activationCondition>")
+        + user("c")
+        + end(),
         "start->fork fork->a fork->b a->join b->join join->c c->end",
     )
     run = Run(model).complete("b")

@@ -46,8 +46,11 @@ def test_a_hostile_or_foreign_file_is_refused(source: bytes, code: str) -> None:
 def test_a_file_is_written_again_with_all_it_holds() -> None:
     source = xml(
         start()
-        + user("a", "<documentation>Why &amp; how</documentation><!-- kept -->"
-               '<extensionElements><x:y xmlns:x="urn:other" z="1"/></extensionElements>')
+        + user(
+            "a",
+            "<documentation>Why &amp; how</documentation><!-- kept -->"
+            '<extensionElements><x:y xmlns:x="urn:other" z="1"/></extensionElements>',
+        )
         + end(),
         "start->a->end",
     )
@@ -85,7 +88,10 @@ def test_extension_attributes_are_flattened_and_ours_win() -> None:
     attrs = definition(task).nodes["a"].attrs
 
     assert attrs == {
-        "candidateGroups": "clerks", "colour": "blue", "dueDate": "P3D", "formKey": "new",
+        "candidateGroups": "clerks",
+        "colour": "blue",
+        "dueDate": "P3D",
+        "formKey": "new",
     }
 
 

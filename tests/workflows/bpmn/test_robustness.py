@@ -34,7 +34,8 @@ EACH = (
 
 def _undoable(key: str) -> str:
     return (
-        user(key) + boundary(f"b_{key}", key, event("compensate"))
+        user(key)
+        + boundary(f"b_{key}", key, event("compensate"))
         + service(f"undo_{key}", isForCompensation="true")
         + f'<association id="as_{key}" sourceRef="b_{key}" targetRef="undo_{key}"/>'
     )
@@ -43,7 +44,9 @@ def _undoable(key: str) -> str:
 def _handler(key: str, trigger: str, *, interrupting: bool) -> str:
     begin = start(f"{key}_s", trigger, isInterrupting=str(interrupting).lower())
     return sub(
-        key, begin + user(f"{key}_t") + end(f"{key}_e"), f"{key}_s->{key}_t->{key}_e",
+        key,
+        begin + user(f"{key}_t") + end(f"{key}_e"),
+        f"{key}_s->{key}_t->{key}_e",
         triggeredByEvent="true",
     )
 
@@ -51,39 +54,57 @@ def _handler(key: str, trigger: str, *, interrupting: bool) -> str:
 def _rich() -> ProcessDefinition:
     """Nearly every element, each within reach of the others' events."""
     inner = (
-        start("i") + user("t1") + node("exclusiveGateway", "ask", default="ask_j")
+        start("i")
+        + user("t1")
+        + node("exclusiveGateway", "ask", default="ask_j")
         + node("intermediateThrowEvent", "cry", event("signal", "s"))
         + node("intermediateThrowEvent", "up", event("escalation", "x"))
-        + end("bad", event("error", "e")) + end("j")
+        + end("bad", event("error", "e"))
+        + end("j")
         + _handler("note", event("message", "m"), interrupting=False)
         + _handler("stop", condition("n > 5"), interrupting=True)
     )
-    each = sub("each", EACH + inner, "i->t1 t1->ask ask->cry[n=1] ask->up[n=2] ask->bad[n=3]"
-               " ask->j cry->j up->j")
+    each = sub(
+        "each",
+        EACH + inner,
+        "i->t1 t1->ask ask->cry[n=1] ask->up[n=2] ask->bad[n=3] ask->j cry->j up->j",
+    )
     deal = sub(
-        "deal", start("d") + _undoable("pay") + _undoable("book") + user("ok")
-        + end("no", event("cancel")) + end("yes")
+        "deal",
+        start("d")
+        + _undoable("pay")
+        + _undoable("book")
+        + user("ok")
+        + end("no", event("cancel"))
+        + end("yes")
         + node("exclusiveGateway", "sure", default="sure_yes"),
-        "d->pay pay->book book->ok ok->sure sure->no[n=4] sure->yes", kind="transaction",
+        "d->pay pay->book book->ok ok->sure sure->no[n=4] sure->yes",
+        kind="transaction",
     )
     free = node(
-        "adHocSubProcess", "free",
+        "adHocSubProcess",
+        "free",
         user("f1") + service("f2") + formal("completionCondition", "n = 7"),
     )
     body = (
-        start() + node("inclusiveGateway", "fork", default="fork_join")
-        + each + boundary("each_err", "each", event("error", "e"))
+        start()
+        + node("inclusiveGateway", "fork", default="fork_join")
+        + each
+        + boundary("each_err", "each", event("error", "e"))
         + boundary("each_esc", "each", event("escalation", "x"), interrupting=False)
         + boundary("each_late", "each", timer("P1D"))
-        + deal + boundary("off", "deal", event("cancel"))
+        + deal
+        + boundary("off", "deal", event("cancel"))
         + node("eventBasedGateway", "wait")
         + node("intermediateCatchEvent", "heard", event("signal", "s"))
         + node("intermediateCatchEvent", "told", event("message", "m2"))
-        + node("inclusiveGateway", "join") + free
+        + node("inclusiveGateway", "join")
+        + free
         + '<callActivity id="call" calledElement="other"/>'
         + boundary("call_err", "call", event("error"))
         + node("intermediateThrowEvent", "back", event("compensate"))
-        + end() + end("kill", event("terminate"))
+        + end()
+        + end("kill", event("terminate"))
         + _handler("all", timer("R3/P2D", "timeCycle"), interrupting=False)
     )
     return definition(
@@ -204,7 +225,8 @@ def open_work(state: InstanceState) -> set[int]:
 
 
 @settings(
-    max_examples=150, deadline=None,
+    max_examples=150,
+    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())

@@ -40,11 +40,7 @@ def test_a_model_is_written_again_without_loss(path: Path) -> None:
 def test_every_node_and_flow_of_a_model_is_read(path: Path) -> None:
     root = etree.fromstring(path.read_bytes())
     flows = {item.get("id") for item in root.iter(f"{BPMN}sequenceFlow")}
-    nodes = {
-        item.get("id")
-        for kind in bpmn.NodeKind
-        for item in root.iter(f"{BPMN}{kind}")
-    }
+    nodes = {item.get("id") for kind in bpmn.NodeKind for item in root.iter(f"{BPMN}{kind}")}
 
     processes = [
         process for process in bpmn.read(path.read_bytes()).processes if not process.is_global_task

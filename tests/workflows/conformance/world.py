@@ -203,10 +203,10 @@ class World:
 
     def _on_call_process(self, instance: Instance, command: commands.CallProcess) -> None:
         self._soon.append(
-            lambda: self.start(
-                command.key, command.variables, caller=(instance, command.token)
+            lambda: (
+                self.start(command.key, command.variables, caller=(instance, command.token))
+                and None
             )
-            and None
         )
 
     def _on_instance_completed(self, instance: Instance, _: commands.InstanceCompleted) -> None:

@@ -12,9 +12,7 @@ _CATCHES = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.RECEIVE_TASK})
 
 #: more nodes than any person draws; the cost of the checks stays bounded.
 MAX_NODES = 2_000
-_INTERMEDIATE = frozenset(
-    {NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT}
-)
+_INTERMEDIATE = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT})
 
 
 def findings(definition: ProcessDefinition) -> Iterator[Finding]:
@@ -33,9 +31,7 @@ def findings(definition: ProcessDefinition) -> Iterator[Finding]:
         yield from _conditions(definition, node)
 
 
-def _start_and_end(
-    definition: ProcessDefinition, container: FlowNode | None
-) -> Iterator[Finding]:
+def _start_and_end(definition: ProcessDefinition, container: FlowNode | None) -> Iterator[Finding]:
     """Start events and end events come together (§10.5.2, §10.5.3)."""
     children = list(definition.graph.children(container.id if container else None))
     has_start = any(node.kind == NodeKind.START_EVENT for node in children)
@@ -112,8 +108,10 @@ def _gateway(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]
     }.get(direction, False)
     if is_wrong:
         yield error(
-            "gateway-direction", "The flows of the gateway do not fit its direction {direction}.",
-            node, direction=direction,
+            "gateway-direction",
+            "The flows of the gateway do not fit its direction {direction}.",
+            node,
+            direction=direction,
         )
     if not ins and not outs:
         yield error("gateway-alone", "The gateway has no flows.", node)
@@ -145,12 +143,14 @@ def _event_based(definition: ProcessDefinition, node: FlowNode) -> Iterator[Find
             )
         if len(target.incoming) > 1:
             yield error(
-                "event-gateway-shared", "Only the event-based gateway may lead to its events.",
+                "event-gateway-shared",
+                "Only the event-based gateway may lead to its events.",
                 target,
             )
         if flow.condition is not None:
             yield error(
-                "event-gateway-condition", "Flows of an event-based gateway have no condition.",
+                "event-gateway-condition",
+                "Flows of an event-based gateway have no condition.",
                 flow,
             )
 
@@ -164,9 +164,7 @@ def _mixed_messages(definition: ProcessDefinition, node: FlowNode) -> Iterator[F
     ]
     has_task = any(target.kind == NodeKind.RECEIVE_TASK for target in targets)
     if has_task and any(target.catches(EventKind.MESSAGE) for target in targets):
-        yield error(
-            "event-gateway-mixed", "Message events and receive tasks are mixed here.", node
-        )
+        yield error("event-gateway-mixed", "Message events and receive tasks are mixed here.", node)
 
 
 def _conditions(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:

@@ -106,7 +106,9 @@ def _only(node: FlowNode, allowed: set[EventKind]) -> Iterator[Finding]:
     for item in node.event_definitions:
         if item.kind not in allowed:
             yield error(
-                "event-kind", "An event of this kind cannot be a {kind} event.", node,
+                "event-kind",
+                "An event of this kind cannot be a {kind} event.",
+                node,
                 kind=str(item.kind),
             )
 

@@ -60,8 +60,10 @@ def _is_formal(element: etree._Element) -> bool:
 def _expression(element: etree._Element, name: str) -> Iterator[Finding]:
     if not _is_formal(element):
         yield error(
-            "not-formal", "An executable process needs formal expressions (xsi:type).",
-            at(element), name=name,
+            "not-formal",
+            "An executable process needs formal expressions (xsi:type).",
+            at(element),
+            name=name,
         )
     text = _text(element)
     if not text:
@@ -98,8 +100,10 @@ def _conditional(event: etree._Element) -> Iterator[Finding]:
         return
     if not _is_formal(condition):
         yield error(
-            "not-formal", "An executable process needs formal expressions (xsi:type).",
-            at(condition), name="condition",
+            "not-formal",
+            "An executable process needs formal expressions (xsi:type).",
+            at(condition),
+            name="condition",
         )
     if not _text(condition):
         yield error("empty-expression", "The expression is empty.", at(condition))

@@ -85,8 +85,11 @@ def _element(element: etree._Element, ids: dict[str, etree._Element]) -> Iterato
         target = ids.get(value.rpartition(":")[2])
         if target is None or local(target) not in _KINDS.get(name, {local(target)}):
             yield error(
-                "unknown-reference", "{name} points to {value}, which is not there.",
-                at(element), name=name, value=value,
+                "unknown-reference",
+                "{name} points to {value}, which is not there.",
+                at(element),
+                name=name,
+                value=value,
             )
 
 
@@ -148,8 +151,10 @@ def _message_flow(
         target = ids.get(value)
         if target is None or local(target) not in _MESSAGE_ENDS:
             yield error(
-                "message-flow-end", "The message flow ends at {value}, which cannot have one.",
-                at(flow), value=value,
+                "message-flow-end",
+                "The message flow ends at {value}, which cannot have one.",
+                at(flow),
+                value=value,
             )
     if pools.get(ends[0], ends[0]) == pools.get(ends[1], ends[1]):
         yield error("message-flow-pool", "The message flow stays within one pool.", at(flow))

@@ -65,12 +65,14 @@ class _Play:
             yield warning("too-many-situations", "The model is too large to be played.", place)
         for key in self.deadlocks:
             yield warning(
-                "deadlock", "The work can get stuck here: not all that it waits for comes.",
+                "deadlock",
+                "The work can get stuck here: not all that it waits for comes.",
                 self.definition.nodes[key],
             )
         for key in self.doubled:
             yield warning(
-                "lack-of-synchronisation", "The same work can arrive here twice.",
+                "lack-of-synchronisation",
+                "The same work can arrive here twice.",
                 self.definition.nodes[key],
             )
         yield from self._ways(children)

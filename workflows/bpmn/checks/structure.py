@@ -77,9 +77,7 @@ def _elements(process: etree._Element) -> Iterator[Finding]:
                 yield error("no-id", "An element {name} has no id.", at(child), name=name)
 
 
-def _sequence_flows(
-    process: etree._Element, ids: dict[str, etree._Element]
-) -> Iterator[Finding]:
+def _sequence_flows(process: etree._Element, ids: dict[str, etree._Element]) -> Iterator[Finding]:
     """Both ends of a sequence flow are flow nodes of the same container (§8.3.13)."""
     for flow in process.iter(tag("sequenceFlow")):
         for end in ("sourceRef", "targetRef"):
@@ -94,7 +92,8 @@ def _sequence_flows(
                 )
         if is_executable(process) and flow.get("isImmediate") in {"false", "0"}:
             yield error(
-                "flow-not-immediate", "A sequence flow of an executable process is immediate.",
+                "flow-not-immediate",
+                "A sequence flow of an executable process is immediate.",
                 at(flow),
             )
 

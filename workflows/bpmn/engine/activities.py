@@ -181,9 +181,7 @@ def finish(machine: Machine, token: Token, done: Compensation | None = None) -> 
         complete(machine, token, (_compensation(machine, token, done),))
 
 
-def complete(
-    machine: Machine, token: Token, records: tuple[Compensation | None, ...] = ()
-) -> None:
+def complete(machine: Machine, token: Token, records: tuple[Compensation | None, ...] = ()) -> None:
     """An activity is over: no more boundary events, compensation possible, token moves on."""
     machine.drop_subscriptions(token.id)
     machine.record("completed", token)
@@ -194,9 +192,7 @@ def complete(
     flows.leave(machine, token)
 
 
-def _compensation(
-    machine: Machine, token: Token, done: Compensation | None
-) -> Compensation | None:
+def _compensation(machine: Machine, token: Token, done: Compensation | None) -> Compensation | None:
     """What has to be kept to undo the activity later; None when nothing could (§10.7)."""
     if token.node in machine.graph.handlers:
         return done or Compensation(token.node)

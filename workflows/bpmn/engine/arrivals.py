@@ -84,9 +84,7 @@ def _on_call_escalated(machine: Machine, event: events.CallEscalated) -> bool:
     return True
 
 
-def _on_subscription(
-    machine: Machine, event: events.MessageArrived | events.SignalArrived
-) -> bool:
+def _on_subscription(machine: Machine, event: events.MessageArrived | events.SignalArrived) -> bool:
     kind = EventKind.MESSAGE if isinstance(event, events.MessageArrived) else EventKind.SIGNAL
     return _fire(machine, event.subscription, kind, event.variables)
 
@@ -95,9 +93,7 @@ def _on_timer(machine: Machine, event: events.TimerFired) -> bool:
     return _fire(machine, event.subscription, EventKind.TIMER, {})
 
 
-def _fire(
-    machine: Machine, key: int, kind: EventKind, variables: Mapping[str, object]
-) -> bool:
+def _fire(machine: Machine, key: int, kind: EventKind, variables: Mapping[str, object]) -> bool:
     subscription = machine.subscriptions.get(key)
     if subscription is None or subscription.kind != kind:
         return False

@@ -29,10 +29,20 @@ def arm(machine: Machine, node: FlowNode, scope: int, token: int | None) -> int:
     armed = 0
     for index, definition in enumerate(node.event_definitions):
         if definition.kind in AWAITED:
-            _arm(machine, node, definition, Subscription(
-                id=machine.new_id(), kind=str(definition.kind), node=node.id, scope=scope,
-                token=token, name=definition.name, index=index,
-            ))
+            _arm(
+                machine,
+                node,
+                definition,
+                Subscription(
+                    id=machine.new_id(),
+                    kind=str(definition.kind),
+                    node=node.id,
+                    scope=scope,
+                    token=token,
+                    name=definition.name,
+                    index=index,
+                ),
+            )
             armed += 1
     return armed
 
@@ -40,8 +50,12 @@ def arm(machine: Machine, node: FlowNode, scope: int, token: int | None) -> int:
 def arm_receive(machine: Machine, node: FlowNode, token: Token) -> None:
     """Subscribe a receive task to its message (§10.3.3)."""
     subscription = Subscription(
-        id=machine.new_id(), kind=str(EventKind.MESSAGE), node=node.id, scope=token.scope,
-        token=token.id, name=node.message_name,
+        id=machine.new_id(),
+        kind=str(EventKind.MESSAGE),
+        node=node.id,
+        scope=token.scope,
+        token=token.id,
+        name=node.message_name,
     )
     key = node.attrs.get("correlationKey")
     _subscribe(machine, subscription, key)
@@ -212,9 +226,7 @@ def _settle(machine: Machine, subscription: Subscription) -> None:
     node = machine.definition.nodes[subscription.node]
     condition = node.event_definitions[subscription.index].expression
     try:
-        is_true = condition is not None and evaluation.truth(
-            machine, condition, subscription.scope
-        )
+        is_true = condition is not None and evaluation.truth(machine, condition, subscription.scope)
     except Stuck:
         # a condition that cannot be told yet is not true; the check has seen its syntax
         is_true = False

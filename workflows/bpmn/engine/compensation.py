@@ -16,9 +16,7 @@ from . import activities, flows, loops, scopes, throwing
 from .machine import Machine
 
 
-def throw(
-    machine: Machine, token: Token, node: FlowNode, definition: EventDefinition
-) -> None:
+def throw(machine: Machine, token: Token, node: FlowNode, definition: EventDefinition) -> None:
     """Undo one activity, or all of the scope; the thrower waits unless it is told not to."""
     machine.record("thrown", token, compensation=definition.activity_ref or "")
     scope, records = _take(machine, machine.scopes[token.scope], definition.activity_ref)
@@ -80,9 +78,7 @@ def _sub_process(machine: Machine, record: Compensation) -> FlowNode | None:
     return None
 
 
-def _run_handler(
-    machine: Machine, worker: Token, context: Scope, record: Compensation
-) -> None:
+def _run_handler(machine: Machine, worker: Token, context: Scope, record: Compensation) -> None:
     scope = machine.open_scope(
         ScopeKind.COMPENSATION,
         context,

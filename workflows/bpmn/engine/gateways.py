@@ -114,9 +114,7 @@ def may_join(
     a flow that already holds one.
     """
     for position in positions:
-        can_fill = any(
-            position in sources for flow, sources in reach.items() if flow not in filled
-        )
+        can_fill = any(position in sources for flow, sources in reach.items() if flow not in filled)
         if can_fill and not any(
             position in sources for flow, sources in reach.items() if flow in filled
         ):

@@ -201,9 +201,7 @@ def _throw_behaviour(machine: Machine, body: Scope, loop: LoopCharacteristics) -
             throwing.broadcast(machine, token, event, spared=token.id)
 
 
-def _thrown(
-    machine: Machine, body: Scope, loop: LoopCharacteristics
-) -> list[EventDefinition]:
+def _thrown(machine: Machine, body: Scope, loop: LoopCharacteristics) -> list[EventDefinition]:
     counters = body.loop or Loop()
     if loop.behaviour == "None":
         return [loop.none_event] if loop.none_event else []

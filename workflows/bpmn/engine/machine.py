@@ -40,9 +40,7 @@ class Stuck(Exception):
 class Machine:
     """Mutable view of an :class:`InstanceState`; :meth:`snapshot` gives the next one."""
 
-    def __init__(
-        self, definition: ProcessDefinition, state: InstanceState, at: datetime
-    ) -> None:
+    def __init__(self, definition: ProcessDefinition, state: InstanceState, at: datetime) -> None:
         self.definition = definition
         self.graph: Graph = definition.graph
         self.at = at
@@ -113,9 +111,7 @@ class Machine:
             self.emit(Record(kind=kind, detail=detail))
         else:
             self.emit(
-                Record(
-                    kind=kind, node=token.node, token=token.id, scope=token.scope, detail=detail
-                )
+                Record(kind=kind, node=token.node, token=token.id, scope=token.scope, detail=detail)
             )
 
     def node(self, token: Token) -> FlowNode:
@@ -160,9 +156,7 @@ class Machine:
 
     def open_scope(self, kind: ScopeKind, parent: Scope | None, **fields: Any) -> Scope:
         """A new scope inside another, or the root one."""
-        scope = Scope(
-            id=self.new_id(), kind=kind, parent=parent.id if parent else None, **fields
-        )
+        scope = Scope(id=self.new_id(), kind=kind, parent=parent.id if parent else None, **fields)
         self.scopes[scope.id] = scope
         self.tokens_in[scope.id] = {}
         self.inner[scope.id] = {}

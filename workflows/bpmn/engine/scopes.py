@@ -33,9 +33,7 @@ def starts(machine: Machine, container: str | None) -> tuple[FlowNode, ...]:
     """Where a container begins by itself: one plain start event, else all that nothing leads to."""
     found = machine.graph.starts(container)
     plain = [
-        node
-        for node in found
-        if node.kind == NodeKind.START_EVENT and not node.event_definitions
+        node for node in found if node.kind == NodeKind.START_EVENT and not node.event_definitions
     ]
     return tuple(plain[:1]) or machine.graph.implicit_starts(container) or found[:1]
 
@@ -123,9 +121,7 @@ def _withdraw_work(machine: Machine, token: Token, node: FlowNode) -> None:
         machine.emit(CancelCall(token=token.id, node=node.id))
 
 
-def catch_at_boundary(
-    machine: Machine, host: Token, event: FlowNode, *, interrupts: bool
-) -> None:
+def catch_at_boundary(machine: Machine, host: Token, event: FlowNode, *, interrupts: bool) -> None:
     """Go on at a boundary event; the interrupting one ends its activity first (§13.5.3)."""
     if interrupts:
         cancel_token(machine, host)

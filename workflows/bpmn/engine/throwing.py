@@ -75,9 +75,7 @@ def throw(machine: Machine, token: Token, node: FlowNode, definition: EventDefin
         compensation.cancel_transaction(machine, token)
 
 
-def _publish(
-    machine: Machine, token: Token, node: FlowNode, definition: EventDefinition
-) -> None:
+def _publish(machine: Machine, token: Token, node: FlowNode, definition: EventDefinition) -> None:
     key = node.attrs.get("correlationKey") or definition.correlation_key
     machine.emit(
         PublishMessage(
