@@ -6,6 +6,7 @@ of one case goes through ``access_case``. A case that a user may not see does no
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -118,6 +119,19 @@ def access_of(user: User, case: Case) -> Access:
         view=View.IDENTITY if _sees_identity(standing, case) else View.PSEUDONYM,
         can_write=_can_write(standing, case),
     )
+
+
+def told_of(case: Case) -> dict[str, Any]:
+    """Whom to tell about ``case``, as arguments of ``notify``; nobody who may not read it.
+
+    Who is in charge of it; without such an officer those of its body, of a sensitive case its
+    caseworkers, of a very sensitive one the protection officers.
+    """
+    officer = case.assigned_to
+    if officer is not None and cases_visible_to(officer).filter(pk=case.pk).exists():
+        return {"user": officer}
+    role = {Tier.C3: RoleCode.CASE, Tier.C4: RoleCode.PROT}.get(Tier(case.tier))
+    return {"role": role} if role else {}
 
 
 def can_open_cases(user: User) -> bool:

@@ -222,9 +222,8 @@ def colleagues(case: Case) -> QuerySet[User]:
     if case.tier == Tier.C4:
         able = Q(role=RoleCode.PROT)
     seats = Membership.objects.filter(able, user=OuterRef("pk"), is_active=True)
-    return (
-        User.objects.filter(Exists(seats), is_active=True)
-        .order_by("last_name", "first_name", "username")
+    return User.objects.filter(Exists(seats), is_active=True).order_by(
+        "last_name", "first_name", "username"
     )
 
 

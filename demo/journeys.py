@@ -120,6 +120,7 @@ def refused_permit(stage: Stage, officers: Officers) -> None:
         stage.told("Système", what)
     stage.at("2026-08-28 09:15")
     _do(request, "permit.appeal", worker, AppealForm({"appeal": "filed"}))
+    stage.settle()
     stage.told("Association", "Recours déposé avant la fin du délai, demande close")
 
 

@@ -5,8 +5,19 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from common.models import Territory
+from partners.enums import RoleCode
 from partners.models import Notification, Organisation, Service, User
 from partners.permissions import standing_of
+
+#: Roles that work on the files of their organisation, or answer for it.
+FILE_ROLES = (
+    RoleCode.INTAKE,
+    RoleCode.CASE,
+    RoleCode.FOCAL,
+    RoleCode.DECIDE,
+    RoleCode.CELL,
+    RoleCode.PROT,
+)
 
 
 def services_for(*, request_type: str, territory: Territory | None) -> QuerySet[Service]:
@@ -34,10 +45,17 @@ def enclosing_codes(code: str) -> Iterable[str]:
 
 
 def notifications_of(user: User) -> QuerySet[Notification]:
-    """Notifications meant for ``user``: by name, or by role in one of their organisations."""
+    """Notifications meant for ``user``: by name, or by role in one of their organisations.
+
+    One for nobody in particular is for those of the organisation who work on files. Protection
+    officers hear what is meant for their role wherever it arises.
+    """
     seats = Q(user=user)
     for seat in standing_of(user).seats:
-        seats |= Q(user__isnull=True, organisation=seat.organisation, role__in=["", seat.role])
+        roles = [seat.role, ""] if seat.role in FILE_ROLES else [seat.role]
+        seats |= Q(user__isnull=True, organisation=seat.organisation, role__in=roles)
+        if seat.role == RoleCode.PROT:
+            seats |= Q(user__isnull=True, role=RoleCode.PROT)
     return Notification.objects.filter(seats).select_related("organisation")
 
 

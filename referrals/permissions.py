@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from casework.enums import Tier
-from casework.permissions import WORKING_ROLES, NotVisible, cases_visible_to
+from casework.permissions import WORKING_ROLES, NotVisible, access_of, cases_visible_to
 from partners.enums import RoleCode
 from partners.models import User
 from partners.permissions import Standing, standing_of
@@ -99,7 +99,10 @@ def actors_of(user: User, referral: Referral) -> frozenset[Actor]:
     actors = set()
     if referral.recipient_id in standing.organisations_as(*_answering(referral.request.tier)):
         actors.add(Actor.RECIPIENT)
-    if referral.sender_id in standing.organisations_as(*WORKING_ROLES):
+    if referral.sender_id in standing.organisations_as(*WORKING_ROLES) and (
+        # A seat in the sending body that may not read the case does not speak for it.
+        access_of(user, referral.request.case).sees_identity
+    ):
         actors.add(Actor.SENDER)
     if _coordinates(standing, referral):
         actors.add(Actor.COORDINATOR)

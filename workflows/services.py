@@ -89,8 +89,9 @@ def complete_task(
     """Complete a task and let the process go on, in one transaction.
 
     ``variables`` may be the work that gives them: it is done once the task is held, so that of two
-    officers at once only one does it. ``user`` None completes on the strength of something that happened elsewhere. Raises TaskGone
-    when it is no longer live, TaskNotYours when the policy says no.
+    officers at once only one does it. ``user`` None completes on the strength of something that
+    happened elsewhere. Raises TaskGone when it is no longer live, TaskNotYours when the policy says
+    no.
     """
     with _held(task, user) as (step, held):
         if user is not None:

@@ -20,7 +20,7 @@ from casework.services.identity import (
     update_person,
 )
 from casework.services.intake import NewRequest, add_request, take_in
-from casework.services.once import once
+from casework.services.once import is_done, once
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "close_case",
     "close_request",
     "correct_person",
+    "is_done",
     "once",
     "open_case",
     "person_data",

@@ -21,3 +21,8 @@ def once(*, key: UUID, user: User, act: Callable[[], Case]) -> str:
         submission.number = act().number
         submission.save(update_fields=["number"])
     return submission.number
+
+
+def is_done(*, key: UUID, user: User) -> bool:
+    """Whether ``user`` has sent the form ``key`` before and it was carried out."""
+    return Submission.objects.filter(key=key, user=user).exists()

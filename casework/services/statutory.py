@@ -7,6 +7,7 @@ from django.db import transaction
 from casework import clocks, events
 from casework.enums import ClockStatus, EventKind
 from casework.models import Request, StatutoryClock, StatutoryDeadline
+from casework.permissions import told_of
 from common import clock
 from partners.enums import NotificationKind
 from partners.models import User
@@ -49,7 +50,7 @@ def warn_of_clock(*, statutory: StatutoryClock, percent: int) -> None:
     notify(
         kind=NotificationKind.DEADLINE_NEAR,
         organisation=case.organisation,
-        user=case.assigned_to,
+        **told_of(case),
         reference=case.number,
         path=f"/cases/{case.number}/",
         key=f"clock:{statutory.pk}:{percent}",

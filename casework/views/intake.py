@@ -32,7 +32,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST or None, officer=request.user)
     similar = []
     if request.method == "POST" and form.is_valid():
-        similar = [] if form.cleaned_data["is_new"] else _similar(request, form)
+        similar = _similar(request, form)
         if not similar and (answer := _take_in(request, form)):
             return answer
     status = UNPROCESSABLE if form.is_bound else 200
@@ -41,7 +41,11 @@ def intake(request: HttpRequest) -> HttpResponse:
 
 
 def _similar(request: HttpRequest, form: IntakeForm) -> list:
-    similar = similar_cases(request.user, form.cleaned_data["person"])
+    """Cases to look at first; none for a form sent again, which would find its own."""
+    data = form.cleaned_data
+    if data["is_new"] or services.is_done(key=data["key"], user=request.user):
+        return []
+    similar = similar_cases(request.user, data["person"])
     if similar:
         form.add_error(
             "is_new",

@@ -13,6 +13,7 @@ from partners.models import Organisation
 from partners.services import notify
 from referrals.enums import REGIONAL_CELL, EscalationLevel, ReferralState
 from referrals.models import Referral
+from referrals.services.telling import desk_of, may_be_mailed
 
 #: Share of the time to acknowledge after which each level hears of it, in percent.
 _PERCENT = {
@@ -100,7 +101,11 @@ def escalate(
 
 def _notify(referral: Referral, level: EscalationLevel) -> None:
     kind, organisation, role = {
-        EscalationLevel.REMINDED: (NotificationKind.REFERRAL_REMINDER, referral.recipient, None),
+        EscalationLevel.REMINDED: (
+            NotificationKind.REFERRAL_REMINDER,
+            referral.recipient,
+            desk_of(referral),
+        ),
         EscalationLevel.FOCAL_POINT: (
             NotificationKind.REFERRAL_OVERDUE,
             referral.recipient,
@@ -120,5 +125,5 @@ def _notify(referral: Referral, level: EscalationLevel) -> None:
         reference=referral.reference,
         path=f"/referrals/{referral.reference}/",
         key=f"referral:{referral.pk}:{level.value}",
-        by_mail=True,
+        by_mail=may_be_mailed(referral),
     )

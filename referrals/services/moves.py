@@ -9,15 +9,17 @@ from django.db import transaction
 from casework import events
 from casework.enums import EventKind
 from casework.models import Consent, Outcome, Reason
+from casework.permissions import told_of
 from casework.services import record_acknowledgement, record_service
 from common import clock, outbox
-from partners.enums import NotificationKind
+from partners.enums import NotificationKind, RoleCode
 from partners.models import Organisation, User
 from partners.services import notify
 from referrals import errors
 from referrals.enums import REGIONAL_CELL, Actor, ReferralState
 from referrals.machine import MOVES, OPEN, Move
 from referrals.models import Referral, ReferralEvent
+from referrals.services.telling import desk_of, may_be_mailed
 
 #: Why a referral is withdrawn when the person takes back the consent it stands on.
 _PERSONS_CHOICE = "RS-CHOICE"
@@ -310,7 +312,7 @@ def _tell(referral: Referral, move: str, before: str, actor: Actor) -> None:
                 else NotificationKind.REFERRAL_ANSWERED
             ),
             organisation=referral.sender,
-            user=referral.request.case.assigned_to,
+            **told_of(referral.request.case),
         )
     if move == "withdraw" and before != ReferralState.DRAFT:
         _notify(
@@ -318,7 +320,8 @@ def _tell(referral: Referral, move: str, before: str, actor: Actor) -> None:
             move,
             kind=NotificationKind.REFERRAL_WITHDRAWN,
             organisation=referral.recipient,
-            by_mail=True,
+            role=desk_of(referral),
+            by_mail=may_be_mailed(referral),
         )
     if move in _HANDS_BACK:
         _notify(
@@ -326,6 +329,7 @@ def _tell(referral: Referral, move: str, before: str, actor: Actor) -> None:
             move,
             kind=NotificationKind.REFERRAL_REMINDER,
             organisation=referral.recipient,
+            role=desk_of(referral),
         )
     # A redirection is announced with its successor by whoever makes it.
     if move != "redirect":
@@ -349,6 +353,7 @@ def _notify(
     kind: NotificationKind,
     organisation: Organisation,
     user: User | None = None,
+    role: RoleCode | None = None,
     by_mail: bool = False,
 ) -> None:
     notify(
@@ -356,6 +361,7 @@ def _notify(
         kind=kind,
         organisation=organisation,
         user=user,
+        role=role,
         reference=referral.reference,
         path=f"/referrals/{referral.reference}/",
         key=f"referral:{referral.pk}:{move}:{referral.version}",

@@ -19,6 +19,7 @@ from referrals.enums import Actor, ReferralKind, ReferralState
 from referrals.machine import OPEN
 from referrals.models import DisclosureManifest, Referral, ReferralEvent
 from referrals.services.moves import move_referral
+from referrals.services.telling import desk_of, may_be_mailed
 
 #: Letters and digits that are not mistaken for one another when read out on the telephone.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -229,10 +230,11 @@ def _announce_sent(
     notify(
         kind=NotificationKind.REFERRAL_RECEIVED,
         organisation=referral.recipient,
+        role=desk_of(referral),
         reference=referral.reference,
         path=f"/referrals/{referral.reference}/",
         key=f"referral:{referral.pk}:received",
-        by_mail=True,
+        by_mail=may_be_mailed(referral),
     )
     outbox.announce(
         "referral.sent",

@@ -26,7 +26,7 @@ _FOCUSED = """(wanted) => {
             || look.boxShadow !== 'none';
     };
     return {
-        what: each.outerHTML.slice(0, 120),
+        what: each.outerHTML.slice(0, 160),
         isBody: each === document.body,
         isWanted: each.matches(wanted),
         isMarked: isMarked(each),
@@ -51,7 +51,7 @@ class Keyboard:
             if focused["isBody"]:
                 continue
             assert focused["isMarked"], f"no visible focus: {focused['what']}"
-            assert focused["isInView"], f"the focus is hidden: {focused}"
+            assert focused["isInView"], f"the focus is hidden: {focused['what']}"
             if focused["isWanted"]:
                 return
             passed.append(focused["what"][:60])
@@ -68,6 +68,15 @@ class Keyboard:
         if not self.tab.is_checked(wanted):
             self.tab.keyboard.press("Space")
         assert self.tab.is_checked(wanted)
+
+    def tick_only(self, name: str, wanted: set[str]) -> None:
+        """Have the boxes of ``wanted`` ticked and the others of the group not."""
+        for box in self.tab.locator(f"[name={name}]").all():
+            value = box.get_attribute("value")
+            self.reach(f"[name={name}][value={value}]")
+            if box.is_checked() != (value in wanted):
+                self.tab.keyboard.press("Space")
+            assert box.is_checked() == (value in wanted)
 
     def choose(self, wanted: str, value: str) -> None:
         """Choose in a list by typing the name of the choice."""
@@ -122,8 +131,7 @@ def register_a_child_for_school(keyboard: Keyboard) -> None:
 def record_the_consent(keyboard: Keyboard) -> None:
     """On the page to send: for the body of the directory that is offered."""
     keyboard.press(f'.recipient button[value="{factories.SCHOOLS}"]')
-    keyboard.tick("#id_fields_shared_0")
-    keyboard.tick("[name=fields_shared][value=need]")
+    keyboard.tick_only("fields_shared", {"identity", "need"})
     keyboard.tick("#id_method_0")
     keyboard.tick("#id_given_by_guardian")
     keyboard.press("main .form-actions button", "Space")
@@ -131,9 +139,7 @@ def record_the_consent(keyboard: Keyboard) -> None:
 
 def send(keyboard: Keyboard) -> None:
     keyboard.tick("#service-1")
-    keyboard.tick("#id_shared_0")
-    keyboard.tick("[name=shared][value=need]")
-    keyboard.write("#id_summary", "Place demandée (fictif)")
+    keyboard.tick_only("shared", {"identity", "need"})
     keyboard.press("main form > .form-actions button")
 
 

@@ -124,9 +124,10 @@ def test_what_the_person_agreed_to_is_ticked_first(page, asked, sender):
     assert form["shared"].value() == ["nationality"]
 
 
-def test_nothing_but_the_need_is_ticked_for_a_sensitive_case(page, sender):
-    asked = submit(open_case(user=sender), "PRO-01")
-    page.force_login(sender)
+def test_nothing_but_the_need_is_ticked_for_a_sensitive_case(page):
+    protector = officer(RoleCode.PROT)
+    asked = submit(open_case(user=protector), "PRO-01")
+    page.force_login(protector)
 
     form = page.get(page_of(asked)).context["form"]
 

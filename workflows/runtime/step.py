@@ -328,7 +328,7 @@ def _take_early_messages(step: Step) -> None:
             events.MessageArrived(
                 at=step.at,
                 subscription=subscription.number,
-                variables=to_feel(message.variables),
+                variables={n: feel.decode(value) for n, value in message.variables.items()},
             )
         )
         message.delete()
