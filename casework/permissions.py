@@ -34,7 +34,10 @@ class Need(Enum):
     """What a caller wants of a case."""
 
     READ = "read"
+    #: Register, record consents, submit requests, write notes.
     WRITE = "write"
+    #: Refer, entrust, close: a caseworker's work and not a reception officer's (domain §3.2).
+    MANAGE = "manage"
 
 
 class View(Enum):
@@ -51,6 +54,7 @@ class Access:
     case: Case
     view: View
     can_write: bool
+    can_manage: bool
 
     @property
     def person_name(self) -> str:
@@ -106,7 +110,8 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
     if case is None:
         raise NotVisible(number)
     access = access_of(user, case)
-    if need is Need.WRITE and not access.can_write:
+    allowed = {Need.READ: True, Need.WRITE: access.can_write, Need.MANAGE: access.can_manage}
+    if not allowed[need]:
         raise NotAllowed(number)
     return access
 
@@ -118,6 +123,7 @@ def access_of(user: User, case: Case) -> Access:
         case=case,
         view=View.IDENTITY if _sees_identity(standing, case) else View.PSEUDONYM,
         can_write=_can_write(standing, case),
+        can_manage=_can_manage(standing, case),
     )
 
 
@@ -178,10 +184,14 @@ def _sees_identity(standing: Standing, case: Case) -> bool:
     )
 
 
-def _can_write(standing: Standing, case: Case) -> bool:
+def _can_manage(standing: Standing, case: Case) -> bool:
     if case.tier in {Tier.C3, Tier.C4} and standing.holds(RoleCode.PROT):
         return True
-    return case.organisation_id in standing.organisations_as(*WRITING_ROLES) or (
+    return case.organisation_id in standing.organisations_as(*WRITING_ROLES)
+
+
+def _can_write(standing: Standing, case: Case) -> bool:
+    return _can_manage(standing, case) or (
         case.tier in {Tier.C1, Tier.C2}
         and case.organisation_id in standing.organisations_as(RoleCode.INTAKE)
     )

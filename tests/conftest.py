@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 from viewflow.workflow import fields
 
 from common import clock, opening
@@ -40,12 +41,22 @@ def reference(db: None) -> None:
 
 
 @pytest.fixture
-def region_after_flush(transactional_db: None) -> Iterator[None]:
-    """The region for tests that commit: a flush empties it, so it is loaded again."""
+def region_after_flush(transactional_db: None) -> None:
+    """The region for tests that commit; the flush after them is mended at their teardown."""
     opening.forget()
-    call_command("load_reference", verbosity=0)
-    yield
-    opening.forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+    """Load the region again once a test that commits has flushed it: the next one stands on it."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    flushes = bool(marker and marker.kwargs.get("transaction"))
+    if nextitem and (flushes or "transactional_db" in getattr(item, "fixturenames", ())):
+        opening.forget()
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("load_reference", verbosity=0)
+    return result
 
 
 @pytest.fixture(autouse=True)

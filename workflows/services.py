@@ -1,6 +1,7 @@
 """Writes of the processes: release a model, start it, do its tasks, let things happen to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from django.db import transaction
 from viewflow.workflow.status import STATUS
@@ -147,28 +148,18 @@ def retry_incident(*, incident: Incident, user: User) -> bool:
     ).exists()
 
 
-class _held:  # noqa: N801 -- reads as what it does
-    """Hold a live task and a step on its instance; raises TaskGone."""
-
-    def __init__(self, task: UserTask, actor: User | None = None) -> None:
-        self._task = task
-        self._stepping = stepping(task.process_id, actor=actor)
-
-    def __enter__(self) -> tuple[Step, UserTask]:
-        try:
-            step = self._stepping.__enter__()
-        except InstanceGone as gone:
-            raise errors.TaskGone from gone
-        held = UserTask.objects.filter(pk=self._task.pk).order_by("pk").first()
-        if held is None or held.status not in LIVE:
-            refusal = errors.TaskGone()
-            self._stepping.__exit__(type(refusal), refusal, None)
-            raise refusal
-        held.process = step.instance
-        return step, held
-
-    def __exit__(self, *failure: object) -> bool | None:
-        return self._stepping.__exit__(*failure)
+@contextmanager
+def _held(task: UserTask, actor: User | None = None) -> Iterator[tuple[Step, UserTask]]:
+    """A step on the task's instance, and the task itself read under its lock; or TaskGone."""
+    try:
+        with stepping(task.process_id, actor=actor) as step:
+            held = UserTask.objects.filter(pk=task.pk, status__in=LIVE).order_by("pk").first()
+            if held is None:
+                raise errors.TaskGone
+            held.process = step.instance
+            yield step, held
+    except InstanceGone as gone:
+        raise errors.TaskGone from gone
 
 
 def _check(task: UserTask, user: User) -> None:

@@ -51,7 +51,7 @@ def _notes(request: HttpRequest, access: Access, form: NoteForm) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def case_assign(request: HttpRequest, number: str) -> HttpResponse:
     """Put a colleague in charge; the offer to undo names the one before in its address."""
-    access = case_or_404(request, number, need=Need.WRITE)
+    access = case_or_404(request, number, need=Need.MANAGE)
     case = access.case
     data = request.POST if "user" in request.POST else request.GET
     form = AssignForm(data if request.method == "POST" else None, case=case)
@@ -86,7 +86,7 @@ def _is_visible(request: HttpRequest, case: Case) -> bool:
 @require_http_methods(["GET", "POST"])
 def case_close(request: HttpRequest, number: str) -> HttpResponse:
     """Close a case, after saying what that means."""
-    access = case_or_404(request, number, need=Need.WRITE)
+    access = case_or_404(request, number, need=Need.MANAGE)
     refusal = ""
     if request.method == "POST":
         try:

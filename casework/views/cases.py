@@ -93,6 +93,8 @@ def next_action(file: CaseFile) -> NextAction:
     """What comes first in a case, from what casework itself knows."""
     if file.access.case.status == CaseStatus.CLOSED or not file.access.can_write:
         return NextAction("none")
+    if not file.access.can_manage:
+        return NextAction("none" if file.requests else "ask")
     still_open = [each for each in file.requests if each.closed_at is None]
     waiting = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
     if waiting:

@@ -42,6 +42,6 @@ def request_to_refer(user: User, pk: int) -> Request:
     )
     if request is None:
         raise Http404
-    if not access_of(user, request.case).can_write:
+    if not access_of(user, request.case).can_manage:
         raise PermissionDenied
     return request

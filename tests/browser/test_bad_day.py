@@ -118,6 +118,7 @@ def test_an_answer_that_comes_too_late_is_kept_and_shown(referral, teacher, sign
 
     assert answer.value.status == 409
     assert "Toutes les classes fictives sont pleines." in tab.inner_text("section:has(#overtaken)")
+    assert all("status of 409" in each for each in looks.complaints)
     looks.complaints.clear()
     looks.check_at_both_widths(tab)
     referral.refresh_from_db()

@@ -78,7 +78,7 @@ def test_a_closed_request_is_not_sent(page, asked, sender):
     assert page.get(page_of(asked)).status_code == 409
 
 
-@pytest.mark.parametrize("role", [RoleCode.INTAKE, RoleCode.CASE, RoleCode.FOCAL])
+@pytest.mark.parametrize("role", [RoleCode.CASE, RoleCode.FOCAL])
 def test_the_form_opens_within_twelve_statements(page, asked, role, django_assert_max_num_queries):
     page.force_login(officer(role, NGO))
     page.get(page_of(asked))
