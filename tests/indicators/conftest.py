@@ -5,6 +5,7 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 
 from common import clock
@@ -47,3 +48,11 @@ def released(db: None, figures: Snapshot) -> Quarter:
     return Quarter.objects.create(
         year=2026, number=3, table=figures, sha256=digest(figures), threshold=10, released_at=AFTER
     )
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_protection() -> Iterator[None]:
+    """Counts that another test protected are protected anew."""
+    cache.clear()
+    yield
+    cache.clear()
