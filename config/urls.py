@@ -16,7 +16,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("cases/", include("casework.urls")),
     path("referrals/", include("referrals.urls")),
-    path("work/", include("workflows.urls")),
+    path("desk/", include("workflows.urls")),
     path("quarters/", include("indicators.urls")),
 ]
 

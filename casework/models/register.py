@@ -34,7 +34,7 @@ class RegisterImport(models.Model):
 class ImportedRow(models.Model):
     """One row of a register and the request that it became.
 
-    .. no_pii: a fingerprint, which cannot be turned back
+    .. pii: a fingerprint computed from the row, which trying could find; erased with the request
     """
 
     run = models.ForeignKey(RegisterImport, models.CASCADE, related_name="imported_rows")

@@ -47,7 +47,7 @@ OF_A_CASE = (
     "referrals:case-referrals",
     "workflows:case-steps",
 )
-ALONE = ("/cases/{}/", "/cases/{}/notes/", "/referrals/cases/{}/", "/work/cases/{}/steps/")
+ALONE = ("/cases/{}/", "/cases/{}/notes/", "/referrals/cases/{}/", "/desk/cases/{}/steps/")
 MISSING = "SM-2026-999999-0"
 
 
@@ -177,7 +177,7 @@ def _plain(answer: HttpResponse, number: str) -> str:
 
 
 def test_my_day_and_the_list_of_tasks_speak_of_visible_cases_only(reader, pages):
-    for path in ("/", "/work/tasks/"):
+    for path in ("/", "/desk/tasks/"):
         answer = pages.get(path)
 
         assert shown(answer) <= visible(reader)

@@ -226,7 +226,7 @@ def walk(desk: Desk, kind: str, worker: User, now: datetime) -> Case:
     request.refresh_from_db()
     desk.post(sender, f"/cases/{case.number}/close/")
     for reader in (sender, focal, officer(RoleCode.CELL, CELL), officer(RoleCode.PLAN, CELL)):
-        for path in ("/", "/work/tasks/", "/cases/", "/referrals/", f"/cases/{case.number}/"):
+        for path in ("/", "/desk/tasks/", "/cases/", "/referrals/", f"/cases/{case.number}/"):
             desk.get(reader, path)
     return case
 
@@ -359,12 +359,12 @@ class TestTheCell:
         process = ProcessInstance.objects.get(request=request)
 
         paths = [
-            "/", "/work/tasks/", "/cases/", f"/cases/search/?q={case.number}",
+            "/", "/desk/tasks/", "/cases/", f"/cases/search/?q={case.number}",
             f"/cases/{case.number}/", f"/referrals/cases/{case.number}/",
             f"/referrals/{referral.reference}/", f"/referrals/{referral.reference}/redirect/",
             f"/referrals/{referral.reference}/withdraw/", "/referrals/overview/?show=asked",
-            "/referrals/overview/answers/", f"/work/cases/{case.number}/steps/",
-            f"/work/processes/{process.pk}/", f"/work/processes/{process.pk}/state/",
+            "/referrals/overview/answers/", f"/desk/cases/{case.number}/steps/",
+            f"/desk/processes/{process.pk}/", f"/desk/processes/{process.pk}/state/",
         ]  # fmt: skip
         answers = {path: desk.get(cell, path) for path in paths}
 

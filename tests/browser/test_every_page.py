@@ -32,8 +32,8 @@ class Stop:
 
 CASEWORKER = [
     Stop("my-day", "/"),
-    Stop("tasks", "/work/tasks/"),
-    Stop("task-form", "/work/tasks/{form-task}/"),
+    Stop("tasks", "/desk/tasks/"),
+    Stop("task-form", "/desk/tasks/{form-task}/"),
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
     Stop("case", "/cases/{case}/"),
@@ -41,7 +41,7 @@ CASEWORKER = [
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
     Stop("sent", "/referrals/sent/"),
-    Stop("process", "/work/processes/{process}/"),
+    Stop("process", "/desk/processes/{process}/"),
     Stop("refused", "/quarters/", 403),
     Stop("missing", "/cases/SM-2026-999999-9/", 404),
 ]
