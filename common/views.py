@@ -75,17 +75,22 @@ REFUSALS = {
 
 
 def error_page(
-    request: HttpRequest, code: int, *, reason: str | Promise = "", remedy: str | Promise = ""
+    request: HttpRequest,
+    code: int,
+    *,
+    heading: str | Promise = "",
+    reason: str | Promise = "",
+    remedy: str | Promise = "",
 ) -> HttpResponse:
     """The page for a refusal, in the site's frame.
 
-    ``reason`` and ``remedy`` replace the general words when the caller knows better; they must
-    hold no personal data. ``code`` is a key of REFUSALS.
+    ``heading``, ``reason`` and ``remedy`` replace the general words when the caller knows better;
+    they must hold no personal data. ``code`` is a key of REFUSALS.
     """
     words = REFUSALS[code]
     context = {
         "code": code,
-        "heading": words.heading,
+        "heading": heading or words.heading,
         "reason": reason or words.reason,
         "remedy": remedy or words.remedy,
     }

@@ -96,7 +96,13 @@ def release(request: HttpRequest, period: str) -> HttpResponse:
     except errors.IndicatorsRefused as refusal:
         return error_page(request, 409, reason=refusal.message)
     if not view.is_over:
-        return error_page(request, 409, reason=errors.QuarterNotOver.message)
+        return error_page(
+            request,
+            409,
+            heading=_("Not possible yet"),
+            reason=errors.QuarterNotOver.message,
+            remedy=_("Come back once the quarter is over."),
+        )
     return render(request, "common/confirm.html", _question(view))
 
 
