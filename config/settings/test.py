@@ -23,6 +23,8 @@ DATABASES = {
 }
 if not os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "tests.sqlite3")}
+# A connection of a thread that ended must not hold the test database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "reseau@souss-massa.example"
