@@ -9,7 +9,7 @@ BASE = python="$$($(PYTHON) tools/environment.py base)" && "$$python"
 DEV = python="$$($(PYTHON) tools/environment.py dev)" && "$$python"
 
 LOCK = uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header \
-	--no-annotate --python-version 3.11 --quiet
+	--no-annotate --no-strip-extras --python-version 3.11 --quiet
 PYTEST_ARGS ?=
 
 .PHONY: help demo test prove check lock bench messages

@@ -11,6 +11,9 @@ from tools import environment
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NAMES = ["base", "dev"]
+PINNED = re.compile(
+    r"[\w.-]+(\[[\w, -]+\])?==\S+ \\\n(\s+--hash=sha256:[0-9a-f]{64}( \\\n)?)+"
+)
 
 
 def text_of(name: str) -> str:
@@ -29,9 +32,7 @@ def test_every_package_is_pinned_with_hashes(name: str):
     entries = re.split(r"\n(?=\S)", text_of(name).strip())
 
     for entry in entries:
-        assert re.fullmatch(r"[\w.-]+==\S+ \\\n(\s+--hash=sha256:[0-9a-f]{64}( \\\n)?)+", entry), (
-            entry.splitlines()[0]
-        )
+        assert PINNED.fullmatch(entry), entry.splitlines()[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
