@@ -2,15 +2,22 @@
 
 from workflows.models.definition import Definition
 from workflows.models.instance import HistoryEvent, Incident, ProcessInstance, UserTask
-from workflows.models.waiting import PendingMessage, Subscription, Timer
+from workflows.models.migration import InstanceMigration
+from workflows.models.waiting import PendingMessage, StartTrigger, Subscription, Timer
+from workflows.models.work import Substitution, TaskDraft, UserTaskGrant
 
 __all__ = [
     "Definition",
     "HistoryEvent",
     "Incident",
+    "InstanceMigration",
     "PendingMessage",
     "ProcessInstance",
+    "StartTrigger",
     "Subscription",
+    "Substitution",
+    "TaskDraft",
     "Timer",
     "UserTask",
+    "UserTaskGrant",
 ]

@@ -18,6 +18,8 @@ class Definition(models.Model):
     xml = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     released_at = models.DateTimeField(default=clock.now)
+    #: id of the definition that each call activity with a fixed binding calls, by node id.
+    bindings = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["key", "-version"]

@@ -1,14 +1,16 @@
 """Running processes and the human work in them, on viewflow's abstract models."""
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from casework.models import Case, Request
 from common import clock
+from common.models import Territory
 from partners.models import Organisation
 from workflows.models.definition import Definition
 
@@ -19,8 +21,9 @@ LIVE = [STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED]
 class ProcessInstance(AbstractProcess):
     """One run of a released process version for one request.
 
-    ``state`` is the engine's: what is active, with variables that hold codes and keys only.
-    States (viewflow's): NEW running, DONE, CANCELED.
+    ``state`` is the engine's: what is active, with variables that hold codes and keys only. A called
+    process knows its ``parent`` and the token of the call activity there.
+    States (viewflow's): NEW running (or ``is_suspended``: nothing moves), DONE, CANCELED.
 
     .. no_pii: codes and keys only
     """
@@ -31,10 +34,23 @@ class ProcessInstance(AbstractProcess):
     state = models.JSONField(default=dict)
     outcome = models.CharField(max_length=80, blank=True)
     created = models.DateTimeField(_("started"), default=clock.now)
+    is_suspended = models.BooleanField(_("suspended"), default=False)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="called")
+    parent_token = models.PositiveIntegerField(null=True)
+    #: what a message start must not start twice at once: process, message and correlation key.
+    start_key = models.CharField(max_length=250, blank=True)
 
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["definition", "status"], name="instance_definition")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["start_key"],
+                name="instance_start_key_once",
+                condition=Q(status=PROCESS.NEW) & ~Q(start_key=""),
+            ),
+            models.UniqueConstraint(fields=["parent", "parent_token"], name="instance_called_once"),
+        ]
 
     def __str__(self) -> str:
         return f"process {self.pk}"
@@ -46,8 +62,10 @@ class ProcessInstance(AbstractProcess):
 
 
 class UserTask(AbstractTask):
-    """Human work that a process waits for, meant for a role in an organisation.
+    """Human work that a process waits for, meant for a role in an organisation or a territory.
 
+    ``node`` is the element of the model, ``number`` the engine's token. A delegated task has the
+    helper as owner and goes back to ``delegated_by`` once ``is_resolved``.
     States (viewflow's): NEW, ASSIGNED, STARTED, DONE, CANCELED.
 
     .. no_pii: codes and keys only
@@ -55,17 +73,32 @@ class UserTask(AbstractTask):
 
     process = models.ForeignKey(ProcessInstance, models.CASCADE, related_name="tasks")
     number = models.PositiveIntegerField(_("position in the process"))
+    node = models.CharField(max_length=120)
     name = models.CharField(_("what to do"), max_length=200)
     form_key = models.CharField(max_length=80, blank=True)
     role = models.CharField(max_length=12, blank=True)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="user_tasks"
     )
-    priority = models.PositiveSmallIntegerField(default=50)
-    due_at = models.DateTimeField(null=True, blank=True)
-    data = models.JSONField(default=dict, blank=True)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, related_name="+")
+    priority = models.PositiveSmallIntegerField(_("priority"), default=50)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    follow_up_at = models.DateTimeField(_("look at it again on"), null=True, blank=True)
+    delegated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_resolved = models.BooleanField(default=False)
     created = models.DateTimeField(_("created"), default=clock.now)
-    previous = None
+    # viewflow indexes it alone; our queue is found by the partial index below.
+    status = models.CharField(
+        _("Status"), choices=STATUS.choices, default=STATUS.NEW, max_length=50
+    )
+    # Columns of viewflow's own flows: here the engine's state knows.
+    previous = token = scheduled = external_task_id = None
+    # Never set: whose work it is, the policy decides. Without viewflow's index.
+    owner_permission_content_type = models.ForeignKey(
+        ContentType, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     # viewflow cascades here: deleting an officer's account would erase the work left to do.
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="user_tasks"
@@ -81,6 +114,7 @@ class UserTask(AbstractTask):
             ),
         ]
         constraints = [models.UniqueConstraint(fields=["process", "number"], name="user_task_once")]
+        permissions = [("work_on_usertask", "Can work on this task")]
 
     def __str__(self) -> str:
         return f"task {self.pk}"
@@ -91,15 +125,28 @@ class UserTask(AbstractTask):
         return self.name
 
 
+class AppendOnly(models.QuerySet):
+    """Rows that are added and read, never changed and never taken away one by one."""
+
+    def update(self, **kwargs: object) -> int:
+        raise NotImplementedError("A history is not rewritten.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise NotImplementedError("A history is not shortened.")
+
+
 class HistoryEvent(models.Model):
     """One line of a process's history; rows are only ever added.
+
+    Lines of kind ``event`` hold what happened to the engine (``workflows.bpmn.log``): played again
+    in order they give the state of any moment. The other lines say what came of it.
 
     .. no_pii: element ids and codes
     """
 
     process = models.ForeignKey(ProcessInstance, models.CASCADE, related_name="history")
     kind = models.CharField(max_length=20)
-    node = models.CharField(max_length=80, blank=True)
+    node = models.CharField(max_length=120, blank=True)
     token = models.PositiveIntegerField(null=True)
     scope = models.PositiveIntegerField(null=True)
     detail = models.JSONField(default=dict, blank=True)
@@ -107,6 +154,8 @@ class HistoryEvent(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField(default=clock.now)
+
+    objects = AppendOnly.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -117,19 +166,20 @@ class HistoryEvent(models.Model):
 
 
 class Incident(models.Model):
-    """An automatic step that failed and waits for somebody to mend the cause and retry.
+    """An automatic step that failed, is tried again with growing delays, then waits for somebody.
 
-    States: open (``resolved_at`` empty), resolved.
+    States: open (``resolved_at`` empty; with ``retry_at`` it is tried again by itself), resolved.
 
     .. no_pii: a code and an element id; never the text of an exception
     """
 
     process = models.ForeignKey(ProcessInstance, models.CASCADE, related_name="incidents")
-    node = models.CharField(max_length=80)
+    node = models.CharField(max_length=120)
     token = models.PositiveIntegerField()
     code = models.CharField(max_length=80)
     created_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=1)
+    retry_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -140,7 +190,10 @@ class Incident(models.Model):
         indexes = [
             models.Index(
                 fields=["process"], name="incident_open", condition=Q(resolved_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["retry_at"], name="incident_retry", condition=Q(resolved_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
