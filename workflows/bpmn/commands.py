@@ -117,6 +117,22 @@ class CancelCall(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MoveTask(Command):
+    """A waiting task goes on under another element of the model (migration)."""
+
+    token: int
+    node: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveSubscription(Command):
+    """A timer, message or signal goes on under another element, its time unchanged (migration)."""
+
+    subscription: int
+    node: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Escalate(Command):
     """An escalation nobody caught: for the calling process, if there is one."""
 

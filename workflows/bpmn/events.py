@@ -116,3 +116,19 @@ class AdHocStarted(Event):
 
     scope: int
     node: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenMoved(Event):
+    """A coordinator takes a token out of its node and lets it enter another one of its scope."""
+
+    token: int
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRepeated(Event):
+    """A coordinator lets a step be done once more: a new token enters ``node`` in a scope."""
+
+    scope: int
+    node: str

@@ -21,8 +21,8 @@ LIVE = [STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED]
 class ProcessInstance(AbstractProcess):
     """One run of a released process version for one request.
 
-    ``state`` is the engine's: what is active, with variables that hold codes and keys only. A called
-    process knows its ``parent`` and the token of the call activity there.
+    ``state`` is the engine's: what is active, with variables that hold codes and keys only. A
+    called process knows its ``parent`` and the token of the call activity there.
     States (viewflow's): NEW running (or ``is_suspended``: nothing moves), DONE, CANCELED.
 
     .. no_pii: codes and keys only

@@ -119,9 +119,7 @@ class StartTrigger(models.Model):
         ordering = ["due_at", "id"]
         indexes = [
             models.Index(fields=["kind", "name"], name="trigger_lookup"),
-            models.Index(
-                fields=["due_at"], name="trigger_due", condition=Q(due_at__isnull=False)
-            ),
+            models.Index(fields=["due_at"], name="trigger_due", condition=Q(due_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

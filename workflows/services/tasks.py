@@ -1,65 +1,18 @@
-"""Writes of the processes: release a model, start it, do its tasks, let things happen to it."""
+"""Writes of human work: claim a task, give it back, complete it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import transaction
 from viewflow.workflow.status import STATUS
 
 from casework.models import Request
-from common import clock
 from partners.models import User
 from workflows import errors, permissions
 from workflows.bpmn import events
-from workflows.models import Definition, Incident, ProcessInstance, UserTask
+from workflows.models import UserTask
 from workflows.models.instance import LIVE
-from workflows.runtime.checks import check_release
 from workflows.runtime.lock import InstanceGone
 from workflows.runtime.step import Step, stepping, to_feel
-
-
-@transaction.atomic
-def release(*, xml: bytes) -> Definition:
-    """Release a process model as a new version; the same text again is the same version.
-
-    Raises DefinitionRefused with every finding when the model is not one that runs here.
-    """
-    document = check_release(xml)
-    process = document.process()
-    same = Definition.objects.filter(key=process.id, sha256=document.sha256).first()
-    if same is not None:
-        return same
-    newest = Definition.objects.filter(key=process.id).order_by("-version").first()
-    return Definition.objects.create(
-        key=process.id,
-        version=newest.version + 1 if newest else 1,
-        name=process.name or process.id,
-        xml=xml,
-        sha256=document.sha256,
-    )
-
-
-@transaction.atomic
-def start_process(
-    *, key: str, variables: Mapping[str, object], request: Request | None, actor: User | None = None
-) -> ProcessInstance:
-    """Start the newest released version of ``key`` and run it until it waits.
-
-    Raises LookupError when nothing of that key was released.
-    """
-    definition = Definition.objects.filter(key=key).order_by("-version").first()
-    if definition is None:
-        raise LookupError(f"No released process {key}.")
-    instance = ProcessInstance.objects.create(
-        flow_class=f"workflows/released.{definition.class_name}",
-        definition=definition,
-        request=request,
-        case=request.case if request else None,
-        created=clock.now(),
-    )
-    with stepping(instance.pk, actor=actor) as step:
-        step.start(variables)
-    return ProcessInstance.objects.get(pk=instance.pk)
 
 
 def claim_task(*, task: UserTask, user: User) -> UserTask:
@@ -122,30 +75,6 @@ def fulfil_task(*, request: Request, form_key: str, variables: Mapping[str, obje
     except errors.TaskGone:
         return False
     return True
-
-
-def cancel_process(*, instance: ProcessInstance, reason: str, user: User | None) -> None:
-    """End a whole process; its tasks and deadlines go with it."""
-    with stepping(instance.pk, actor=user) as step:
-        step.send(events.Cancelled(at=step.at, reason_code=reason))
-
-
-def retry_incident(*, incident: Incident, user: User) -> bool:
-    """Try a failed automatic step again; true when it went through."""
-    with stepping(incident.process_id, actor=user) as step:
-        token = step.state.tokens.get(incident.token)
-        incident.resolved_at, incident.resolved_by = step.at, user
-        incident.save(update_fields=["resolved_at", "resolved_by"])
-        if token is None:
-            return False
-        element = step.process.nodes[token.node]
-        if element.attrs.get("implementation"):
-            step.run_job(token.id, token.node, token.scope)
-        else:
-            step.send(events.Retried(at=step.at, token=token.id))
-    return not Incident.objects.filter(
-        process_id=incident.process_id, node=incident.node, resolved_at__isnull=True
-    ).exists()
 
 
 @contextmanager
