@@ -54,15 +54,16 @@ def standing_of(user: User) -> Standing:
         return known
     seats: tuple[Seat, ...] = ()
     if user.is_authenticated and user.is_active:
-        rows = Membership.objects.filter(user=user, is_active=True).select_related("role")
+        rows = Membership.objects.filter(user=user, is_active=True).order_by("id")
+        columns = ("organisation_id", "role_id", "role__tiers", "role__abilities")
         seats = tuple(
             Seat(
-                organisation=row.organisation_id,
-                role=row.role_id,
-                tiers=frozenset(row.role.tiers.split()),
-                abilities=frozenset(row.role.abilities.split()),
+                organisation=organisation,
+                role=role,
+                tiers=frozenset(tiers.split()),
+                abilities=frozenset(abilities.split()),
             )
-            for row in rows.order_by("id")
+            for organisation, role, tiers, abilities in rows.values_list(*columns)
         )
     standing = Standing(user=user, seats=seats)
     user._standing = standing  # noqa: SLF001 -- one read per request, dies with the user object

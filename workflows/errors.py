@@ -19,6 +19,22 @@ class TaskNotYours(WorkRefused):
     message = _("This task belongs to somebody else.")
 
 
+class ProcessSuspended(WorkRefused):
+    message = _("This process is on hold. Nothing was changed; ask the regional cell.")
+
+
+class ProcessOver(WorkRefused):
+    message = _("This process has ended.")
+
+
+class NotAnOperator(WorkRefused):
+    message = _("Only the regional cell may do this.")
+
+
+class CannotMove(WorkRefused):
+    message = _("The process cannot go on at this step from where it stands.")
+
+
 class DefinitionRefused(WorkRefused):
     """A model that must not run; ``findings`` says why."""
 

@@ -3,9 +3,10 @@
 from django.db.models import Q, QuerySet
 
 from casework.permissions import cases_visible_to
+from partners.enums import RoleCode
 from partners.models import User
 from partners.permissions import standing_of
-from workflows.models import UserTask
+from workflows.models import ProcessInstance, UserTask
 from workflows.models.instance import LIVE
 
 #: A role may do the work of these roles in its organisation as well.
@@ -46,6 +47,15 @@ def may_work_on(user: User, task: UserTask) -> bool:
         seat.organisation == task.organisation_id and task.role in _roles_of(seat.role)
         for seat in standing_of(user).seats
     )
+
+
+def may_operate(user: User, instance: ProcessInstance) -> bool:
+    """Whether ``user`` may hold, move or end a process: the cell, for what it sees."""
+    if not standing_of(user).holds(RoleCode.CELL):
+        return False
+    if instance.case_id is None:
+        return True
+    return cases_visible_to(user).filter(pk=instance.case_id).exists()
 
 
 def _meant_for(user: User) -> Q:

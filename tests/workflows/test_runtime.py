@@ -36,6 +36,10 @@ def start(body: str, roots: str = "", **variables) -> tuple[ProcessInstance, obj
     return instance, worker
 
 
+def coordinator():
+    return factories.officer(RoleCode.CELL, factories.CELL)
+
+
 def live(instance: ProcessInstance) -> dict[str, UserTask]:
     tasks = UserTask.objects.filter(process=instance, status=STATUS.NEW).order_by("number")
     return {task.name: task for task in tasks}
@@ -355,7 +359,9 @@ class TestIncidents:
         complete(instance, "before", worker)
         known_work["test.work"] = lambda job: {"result": 1}
 
-        went = services.retry_incident(incident=Incident.objects.get(process=instance), user=worker)
+        went = services.retry_incident(
+            incident=Incident.objects.get(process=instance), user=coordinator()
+        )
 
         assert went
         assert list(live(instance)) == ["after"]
@@ -382,7 +388,7 @@ class TestCancel:
     def test_a_cancelled_process_leaves_no_task_and_no_timer(self):
         instance, worker = start(timed('"PT1H"', interrupting=False))
 
-        services.cancel_process(instance=instance, reason="duplicate", user=worker)
+        services.cancel_process(instance=instance, reason="duplicate", user=coordinator())
 
         instance.refresh_from_db()
         assert instance.status == PROCESS.CANCELED

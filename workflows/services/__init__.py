@@ -1,7 +1,15 @@
 """Writes of the processes: release a model, start it, do its tasks, let things happen to it."""
 
-from workflows.services.instances import cancel_process, retry_incident, start_process
-from workflows.services.releasing import release
+from workflows.services.instances import start_process
+from workflows.services.operations import (
+    cancel_process,
+    move_token,
+    repeat_step,
+    resume_process,
+    retry_incident,
+    suspend_process,
+)
+from workflows.services.releasing import release, release_decisions
 from workflows.services.tasks import claim_task, complete_task, fulfil_task, unclaim_task
 
 __all__ = [
@@ -9,8 +17,13 @@ __all__ = [
     "claim_task",
     "complete_task",
     "fulfil_task",
+    "move_token",
     "release",
+    "release_decisions",
+    "repeat_step",
+    "resume_process",
     "retry_incident",
     "start_process",
+    "suspend_process",
     "unclaim_task",
 ]

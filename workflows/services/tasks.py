@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 
 from viewflow.workflow.status import STATUS
 
@@ -11,8 +12,9 @@ from workflows import errors, permissions
 from workflows.bpmn import events
 from workflows.models import UserTask
 from workflows.models.instance import LIVE
+from workflows.runtime import store
 from workflows.runtime.lock import InstanceGone
-from workflows.runtime.step import Step, stepping, to_feel
+from workflows.runtime.step import InstanceSuspended, Step, stepping, to_feel
 
 
 def claim_task(*, task: UserTask, user: User) -> UserTask:
@@ -53,7 +55,7 @@ def complete_task(
         if callable(variables):
             variables = variables()
         held.flow_task.activation_class(held).carry_out(user)
-        held.save(update_fields=["status", "owner", "assigned", "started", "finished"])
+        store.save_done(held)
         step.send(events.TaskCompleted(at=step.at, token=held.number, variables=to_feel(variables)))
     return held
 
@@ -82,11 +84,13 @@ def _held(task: UserTask, actor: User | None = None) -> Iterator[tuple[Step, Use
     """A step on the task's instance, and the task itself read under its lock; or TaskGone."""
     try:
         with stepping(task.process_id, actor=actor) as step:
-            held = UserTask.objects.filter(pk=task.pk, status__in=LIVE).order_by("pk").first()
+            held = store.refresh_task(copy(task))
             if held is None:
                 raise errors.TaskGone
             held.process = step.instance
             yield step, held
+    except InstanceSuspended as suspended:
+        raise errors.ProcessSuspended from suspended
     except InstanceGone as gone:
         raise errors.TaskGone from gone
 
