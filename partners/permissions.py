@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db import connection
+
 from partners.enums import RoleCode
-from partners.models import Membership, User
+from partners.models import User
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ class Standing:
         return any(ability in seat.abilities for seat in self.seats)
 
 
+#: Asked once in every request and by every act: worth not building it anew each time.
+_SEATS = """
+    SELECT seat.organisation_id, seat.role_id, role.tiers, role.abilities
+    FROM partners_membership seat JOIN partners_role role ON role.code = seat.role_id
+    WHERE seat.user_id = %s AND seat.is_active = %s ORDER BY seat.id
+"""
+
+
 def standing_of(user: User) -> Standing:
     """The user's active seats; none for anonymous or disabled accounts. Cached on the user."""
     known = getattr(user, "_standing", None)
@@ -54,17 +64,17 @@ def standing_of(user: User) -> Standing:
         return known
     seats: tuple[Seat, ...] = ()
     if user.is_authenticated and user.is_active:
-        rows = Membership.objects.filter(user=user, is_active=True).order_by("id")
-        columns = ("organisation_id", "role_id", "role__tiers", "role__abilities")
-        seats = tuple(
-            Seat(
-                organisation=organisation,
-                role=role,
-                tiers=frozenset(tiers.split()),
-                abilities=frozenset(abilities.split()),
+        with connection.cursor() as cursor:
+            cursor.execute(_SEATS, [user.pk, True])
+            seats = tuple(
+                Seat(
+                    organisation=organisation,
+                    role=role,
+                    tiers=frozenset(tiers.split()),
+                    abilities=frozenset(abilities.split()),
+                )
+                for organisation, role, tiers, abilities in cursor.fetchall()
             )
-            for organisation, role, tiers, abilities in rows.values_list(*columns)
-        )
     standing = Standing(user=user, seats=seats)
     user._standing = standing  # noqa: SLF001 -- one read per request, dies with the user object
     return standing

@@ -2,7 +2,6 @@
 
 from viewflow.workflow.status import PROCESS
 
-from common import clock
 from workflows.bpmn import FlowNode, commands
 from workflows.models import Definition, ProcessInstance
 from workflows.runtime import store
@@ -19,7 +18,8 @@ DEEPEST = 20
 
 def newest(key: str) -> Definition | None:
     """The newest released version of a process; None when there is none."""
-    return Definition.objects.defer("xml").filter(key=key).order_by("-version").first()
+    found = store.newest_version(key)
+    return None if found is None else definition_of(found)
 
 
 def bound(element: FlowNode) -> Definition | None:
@@ -44,14 +44,12 @@ def create(
     definition = _called(caller, element, call)
     if definition is None or _depth(caller) >= DEEPEST:
         return None
-    return ProcessInstance.objects.create(
-        flow_class=store.reference(definition),
-        definition=definition,
+    return store.create_instance(
+        definition,
         case_id=caller.case_id,
         request_id=caller.request_id,
         parent=caller,
         parent_token=call.token,
-        created=clock.now(),
     )
 
 

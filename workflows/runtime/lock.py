@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from workflows.models import ProcessInstance
+from workflows.models import ProcessInstance, UserTask
 from workflows.runtime import store
 
 
@@ -27,6 +27,16 @@ def locked(instance_id: int, *, wait: bool = True) -> Iterator[ProcessInstance]:
         if instance is None:
             raise InstanceGone(instance_id)
         yield instance
+
+
+@contextmanager
+def locked_with_task(task_id: int) -> Iterator[tuple[ProcessInstance, UserTask]]:
+    """A task that is still to be done and its instance, held likewise; raises InstanceGone."""
+    with transaction.atomic():
+        found = store.lock_with_task(task_id)
+        if found is None:
+            raise InstanceGone(task_id)
+        yield found
 
 
 class InstanceLock:

@@ -14,7 +14,7 @@ from workflows.bpmn import EventDefinition, EventKind, FlowNode, NodeKind, Proce
 from workflows.bpmn.engine import evaluation
 from workflows.models import Definition, ProcessInstance, StartTrigger
 from workflows.runtime import due, store
-from workflows.runtime.step import stepping
+from workflows.runtime.step import beginning
 
 #: A trigger whose start failed so often is left for a coordinator to look at.
 MAX_FAILURES = 5
@@ -37,17 +37,15 @@ def begin(
     runs already.
     """
     with transaction.atomic():
-        instance = ProcessInstance.objects.create(
-            flow_class=store.reference(definition),
-            definition=definition,
-            request=request,
+        instance = store.create_instance(
+            definition,
             case_id=request.case_id if request else None,
+            request_id=request.pk if request else None,
             start_key=start_key,
-            created=clock.now(),
         )
-        with stepping(instance.pk, actor=actor) as step:
+        with beginning(instance, actor=actor) as step:
             step.start(variables, start_event)
-    return ProcessInstance.objects.get(pk=instance.pk)
+    return instance
 
 
 def by_event(kind: str, name: str, variables: Variables, *, key: str = "") -> int:

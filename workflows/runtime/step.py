@@ -12,10 +12,10 @@ from common import clock
 from partners.models import User
 from workflows import feel
 from workflows.bpmn import FlowNode, InstanceState, commands, engine, events, log
-from workflows.models import PendingMessage, ProcessInstance
+from workflows.models import PendingMessage, ProcessInstance, UserTask
 from workflows.runtime import acts, calls, decisions, handlers
 from workflows.runtime.compiler import process_of
-from workflows.runtime.lock import InstanceGone, locked
+from workflows.runtime.lock import InstanceGone, locked, locked_with_task
 from workflows.runtime.writes import Writes
 
 logger = logging.getLogger(__name__)
@@ -142,9 +142,36 @@ def stepping(
             raise InstanceSuspended(instance_id)
         step = Step(instance, actor=actor)
         yield step
-        _take_early_messages(step)
-        step.flush()
-        _follow_calls(step, actor)
+        _finish(step, actor)
+
+
+@contextmanager
+def stepping_task(task_id: int, *, actor: User | None = None) -> Iterator[tuple[Step, UserTask]]:
+    """The same on a task's instance, with the task as it is under the lock.
+
+    Raises InstanceGone when the task is not to be done any more, InstanceSuspended.
+    """
+    with locked_with_task(task_id) as (instance, held):
+        if instance.is_suspended:
+            raise InstanceSuspended(instance.pk)
+        step = Step(instance, actor=actor)
+        yield step, held
+        _finish(step, actor)
+
+
+@contextmanager
+def beginning(instance: ProcessInstance, *, actor: User | None = None) -> Iterator[Step]:
+    """A step on an instance that this transaction has made: nobody else can hold it."""
+    step = Step(instance, actor=actor)
+    yield step
+    _finish(step, actor)
+    instance.state = step.state.to_json()
+
+
+def _finish(step: Step, actor: User | None) -> None:
+    _take_early_messages(step)
+    step.flush()
+    _follow_calls(step, actor)
 
 
 def _follow_calls(step: Step, actor: User | None) -> None:
@@ -169,7 +196,7 @@ def _start_called(
     step: Step, call: commands.CallProcess, called: ProcessInstance, actor: User | None
 ) -> None:
     try:
-        with transaction.atomic(), stepping(called.pk, actor=actor) as inner:
+        with transaction.atomic(), beginning(called, actor=actor) as inner:
             inner.start(call.variables)
     except engine.NotStartable:
         called.delete()

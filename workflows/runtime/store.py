@@ -6,13 +6,15 @@ rows are tuples. Everything that is not on the path of every step goes through t
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+from viewflow.workflow.status import PROCESS
 
+from common import clock
 from workflows.models import (
     Definition,
     HistoryEvent,
@@ -24,6 +26,9 @@ from workflows.models import (
 from workflows.models.instance import LIVE
 
 Row = tuple[object, ...]
+#: Text with marks, and the values for them.
+Statement = tuple[str, Sequence[object]]
+Adapter = Callable[[Any], object]
 #: Rows of one INSERT; SQLite takes 32,766 values in a statement.
 CHUNK = 500
 
@@ -33,22 +38,27 @@ class Table:
 
     def __init__(self, model: type[models.Model], *names: str) -> None:
         self._model = model
-        self._fields = [_field(model, name) for name in names]
+        self._fields = tuple(_field(model, name) for name in names)
+        self._kinds = tuple(_adapter(field) for field in self._fields)
 
-    def insert(self, rows: Sequence[Row]) -> None:
-        """Add rows in as few statements as possible; without rows there is none."""
-        adapters = _adapters(tuple(self._fields), connection.vendor)
-        for first in range(0, len(rows), CHUNK):
-            part = rows[first : first + CHUNK]
-            values = [
-                value if adapt is None else adapt(value)
-                for row in part
-                for adapt, value in zip(adapters, row, strict=True)
-            ]
-            _execute(self._text(len(part)), values)
+    def insert(self, rows: Sequence[Row]) -> list[Statement]:
+        """Statements, as few as possible, that add rows; without rows there is none."""
+        if not rows:
+            return []
+        instant = connection.ops.adapt_datetimefield_value
+        adapters = [instant if kind is _instant else kind for kind in self._kinds]
+        return [
+            self._insert(adapters, rows[first : first + CHUNK])
+            for first in range(0, len(rows), CHUNK)
+        ]
 
-    def _text(self, count: int) -> str:
-        return _insert_text(self._model, tuple(self._fields), count, connection.vendor)
+    def _insert(self, adapters: Sequence[Adapter | None], rows: Sequence[Row]) -> Statement:
+        values = [
+            value if adapt is None else adapt(value)
+            for row in rows
+            for adapt, value in zip(adapters, row, strict=True)
+        ]
+        return _insert_text(self._model, self._fields, len(rows), connection.vendor), values
 
 
 def _field(model: type[models.Model], attname: str) -> models.Field:
@@ -66,15 +76,7 @@ def _insert_text(
     return f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
-@lru_cache(maxsize=64)
-def _adapters(
-    fields: tuple[models.Field, ...], vendor: str
-) -> tuple[Callable[[Any], object] | None, ...]:
-    """How a value of each field goes to this database; None as it is."""
-    return tuple(_adapter(field) for field in fields)
-
-
-def _adapter(field: models.Field) -> Callable[[Any], object] | None:
+def _adapter(field: models.Field) -> Adapter | None:
     if isinstance(field, models.JSONField):
         return _compact
     if isinstance(field, models.DateTimeField):
@@ -82,24 +84,44 @@ def _adapter(field: models.Field) -> Callable[[Any], object] | None:
     return None
 
 
-def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def _instant(value: datetime | None) -> object:
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def _execute(text: str, values: Sequence[object]) -> int:
+def execute(statements: Sequence[Statement]) -> None:
+    """Carry out statements in order, on PostgreSQL in one round trip."""
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        return cursor.rowcount
+        if _takes_scripts() and statements:
+            cursor.execute(*_script(statements))
+            return
+        for text, values in statements:
+            cursor.execute(text, values)
 
 
-def _fetch_one(text: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+def _fetch_each(statements: Sequence[Statement]) -> list[tuple[Any, ...] | None]:
+    """The first row of each of some queries, on PostgreSQL in one round trip."""
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        return cursor.fetchone()
+        if not _takes_scripts():
+            return [cursor.execute(*statement).fetchone() for statement in statements]
+        cursor.execute(*_script(statements))
+        rows = [cursor.fetchone()]
+        while cursor.nextset():
+            rows.append(cursor.fetchone())
+        return rows
+
+
+def _script(statements: Sequence[Statement]) -> Statement:
+    text = "; ".join(text for text, _ in statements)
+    return text, [value for _, values in statements for value in values]
+
+
+def _takes_scripts() -> bool:
+    """Several statements go at once where the client binds their values, as Django's default is."""
+    options = connection.settings_dict.get("OPTIONS", {})
+    return connection.vendor == "postgresql" and not options.get("server_side_binding")
 
 
 HISTORY = Table(
@@ -142,6 +164,21 @@ SUBSCRIPTIONS = Table(
     Subscription, "process_id", "number", "node", "kind", "name", "correlation_key"
 )
 
+_INSTANCES = Table(
+    ProcessInstance,
+    "flow_class",
+    "status",
+    "definition_id",
+    "case_id",
+    "request_id",
+    "state",
+    "outcome",
+    "created",
+    "is_suspended",
+    "parent_id",
+    "parent_token",
+    "start_key",
+)
 #: What a step needs of its instance, in the order of the model's fields; other columns are read
 #: when somebody asks for them.
 _INSTANCE = (
@@ -156,27 +193,39 @@ _INSTANCE = (
     "parent_id",
     "parent_token",
 )
-#: What may have changed of a task since it was read.
+#: What the acts on a task need of it, in the order of the model's fields.
 _TASK = (
-    "status",
-    "owner_id",
-    "organisation_id",
+    "id",
+    "flow_task",
+    "assigned",
+    "started",
+    "finished",
+    "process_id",
+    "number",
+    "node",
+    "name",
+    "form_key",
     "role",
+    "organisation_id",
     "territory_id",
+    "due_at",
     "delegated_by_id",
     "is_resolved",
+    "status",
+    "owner_id",
 )
 
 
 @lru_cache(maxsize=8)
-def _instance_text(vendor: str, *, wait: bool) -> str:
+def _instance_text(vendor: str, *, wait: bool, of_task: bool = False) -> str:
     columns = ", ".join(_field(ProcessInstance, name).column for name in _INSTANCE)
     lock = ""
     if connection.features.has_select_for_update:
         can_skip = connection.features.has_select_for_update_skip_locked and not wait
         lock = " FOR UPDATE SKIP LOCKED" if can_skip else " FOR UPDATE"
     table = ProcessInstance._meta.db_table
-    return f"SELECT {columns} FROM {table} WHERE id = %s{lock}"  # noqa: S608
+    which = "(SELECT process_id FROM workflows_usertask WHERE id = %s)" if of_task else "%s"
+    return f"SELECT {columns} FROM {table} WHERE id = {which}{lock}"  # noqa: S608
 
 
 def lock_instance(instance_id: int, *, wait: bool) -> ProcessInstance | None:
@@ -184,7 +233,68 @@ def lock_instance(instance_id: int, *, wait: bool) -> ProcessInstance | None:
 
     Where rows cannot be locked (SQLite) the transaction itself is the lock.
     """
-    row = _fetch_one(_instance_text(connection.vendor, wait=wait), [instance_id])
+    (row,) = _fetch_each([_lock(instance_id, wait=wait)])
+    return _instance(row)
+
+
+def lock_with_task(task_id: int) -> tuple[ProcessInstance, UserTask] | None:
+    """A task and its instance, locked, both as they are under the lock; None when it is over.
+
+    Two queries, and not one that joins: a join that had to wait for the lock would still show the
+    task as it was before.
+    """
+    lock = _instance_text(connection.vendor, wait=True, of_task=True)
+    text = f"SELECT {', '.join(_TASK)} FROM workflows_usertask WHERE id = %s"  # noqa: S608
+    locked, row = _fetch_each([(lock, [task_id]), (text, [task_id])])
+    instance, task = _instance(locked), _task(row)
+    if instance is None or task is None or task.status not in LIVE:
+        return None
+    task.process = instance
+    return instance, task
+
+
+def _task(row: tuple[Any, ...] | None) -> UserTask | None:
+    if row is None:
+        return None
+    fields = _converted(UserTask, _TASK, connection.vendor)
+    values = [
+        value if convert is None else convert(value)
+        for convert, value in zip(fields, row, strict=True)
+    ]
+    return UserTask.from_db(connection.alias, _TASK, values)
+
+
+@lru_cache(maxsize=8)
+def _converted(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> tuple[Adapter | None, ...]:
+    """How a value of each column comes out of this database; None as it is."""
+    return tuple(_reader(_field(model, name)) for name in names)
+
+
+def _reader(field: models.Field) -> Adapter | None:
+    if isinstance(field, models.BooleanField):
+        return bool
+    steps = [
+        *connection.ops.get_db_converters(field.get_col(field.model._meta.db_table)),
+        *field.get_db_converters(connection),
+    ]
+    if not steps:
+        return None
+
+    def convert(value: object) -> object:
+        for step in steps:
+            value = step(value, None, connection)
+        return value
+
+    return convert
+
+
+def _lock(instance_id: int, *, wait: bool) -> Statement:
+    return _instance_text(connection.vendor, wait=wait), [instance_id]
+
+
+def _instance(row: tuple[Any, ...] | None) -> ProcessInstance | None:
     if row is None:
         return None
     columns = dict(zip(_INSTANCE, row, strict=True))
@@ -197,62 +307,95 @@ def _parsed(value: object) -> object:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def save_instance(instance: ProcessInstance, state: object) -> None:
-    """Write what a step may change of its instance."""
-    _execute(
+def create_instance(
+    definition: Definition,
+    *,
+    case_id: int | None,
+    request_id: int | None,
+    start_key: str = "",
+    parent: ProcessInstance | None = None,
+    parent_token: int | None = None,
+) -> ProcessInstance:
+    """A new instance of a released version, not begun yet; nobody else can know of it."""
+    flow_class, created = reference(definition), clock.now()
+    (text, values), *_ = _INSTANCES.insert(
+        [
+            (
+                flow_class,
+                PROCESS.NEW,
+                definition.pk,
+                case_id,
+                request_id,
+                {},
+                "",
+                created,
+                False,
+                parent.pk if parent else None,
+                parent_token,
+                start_key,
+            )
+        ]
+    )
+    (row,) = _fetch_each([(f"{text} RETURNING id", values)])
+    instance = ProcessInstance(
+        pk=row[0],
+        flow_class=flow_class,
+        definition=definition,
+        case_id=case_id,
+        request_id=request_id,
+        created=created,
+        start_key=start_key,
+        parent=parent,
+        parent_token=parent_token,
+    )
+    instance._state.adding, instance._state.db = False, connection.alias
+    return instance
+
+
+def save_instance(instance: ProcessInstance, state: object) -> Statement:
+    """What a step may change of its instance."""
+    finished = instance.finished if "finished" in vars(instance) else None
+    return (
         "UPDATE workflows_processinstance SET state = %s, status = %s, finished = %s, outcome = %s"
         " WHERE id = %s",
-        [
-            _compact(state),
-            instance.status,
-            _instant(instance.finished) if "finished" in vars(instance) else None,
-            instance.outcome,
-            instance.pk,
-        ],
+        [_compact(state), instance.status, _instant(finished), instance.outcome, instance.pk],
     )
 
 
-def refresh_task(task: UserTask) -> UserTask | None:
-    """The task as it is now, under its instance's lock; None when nobody has to do it any more."""
-    columns = ", ".join(_TASK)
-    row = _fetch_one(
-        f"SELECT {columns} FROM workflows_usertask WHERE id = %s",  # noqa: S608 -- our own names
-        [task.pk],
-    )
-    if row is None or row[0] not in LIVE:
-        return None
-    for name, value in zip(_TASK, row, strict=True):
-        setattr(task, name, bool(value) if name == "is_resolved" else value)
-    return task
-
-
-def save_done(task: UserTask) -> None:
-    """Write that a task was completed."""
-    _execute(
+def save_done(task: UserTask) -> Statement:
+    """That a task was completed."""
+    moments = [_instant(moment) for moment in (task.assigned, task.started, task.finished)]
+    return (
         "UPDATE workflows_usertask SET status = %s, owner_id = %s, assigned = %s, started = %s,"
         " finished = %s WHERE id = %s",
-        [
-            task.status,
-            task.owner_id,
-            _instant(task.assigned),
-            _instant(task.started),
-            _instant(task.finished),
-            task.pk,
-        ],
+        [task.status, task.owner_id, *moments, task.pk],
     )
 
 
-def delete_waiting(model: type[models.Model], instance_id: int, numbers: Iterable[int]) -> None:
-    """Take away timers or subscriptions of an instance."""
+def delete_waiting(
+    model: type[models.Model], instance_id: int, numbers: Collection[int]
+) -> list[Statement]:
+    """That timers or subscriptions of an instance go."""
+    if not numbers:
+        return []
     gone = sorted(numbers)
-    for first in range(0, len(gone), CHUNK):
-        part = gone[first : first + CHUNK]
-        marks = ", ".join(["%s"] * len(part))
-        _execute(
-            f"DELETE FROM {model._meta.db_table}"  # noqa: S608 -- our own names
-            f" WHERE process_id = %s AND number IN ({marks})",
+    parts = [gone[first : first + CHUNK] for first in range(0, len(gone), CHUNK)]
+    table = model._meta.db_table
+    return [
+        (
+            f"DELETE FROM {table} WHERE process_id = %s"  # noqa: S608 -- our own names
+            f" AND number IN ({', '.join(['%s'] * len(part))})",
             [instance_id, *part],
         )
+        for part in parts
+    ]
+
+
+def newest_version(key: str) -> int | None:
+    """The id of the newest released version of a process; None when there is none."""
+    text = "SELECT id FROM workflows_definition WHERE key = %s ORDER BY version DESC LIMIT 1"
+    (row,) = _fetch_each([(text, [key])])
+    return row[0] if row else None
 
 
 def reference(definition: Definition) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
 
 from common import outbox
@@ -25,6 +26,8 @@ class Writes:
     instance: ProcessInstance
     at: datetime
     actor: User | None
+    #: what the act that opened the step writes itself, in the same round trip.
+    statements: list[store.Statement] = field(default_factory=list)
     tasks: dict[int, store.Row] = field(default_factory=dict)
     cancelled_tasks: set[int] = field(default_factory=set)
     #: columns of tasks that go on under another element, by token.
@@ -88,37 +91,48 @@ class Writes:
 
     def flush(self, state: InstanceState) -> None:
         """Write everything; the outbox tells of it after the commit."""
-        store.save_instance(self.instance, state.to_json())
-        self._save_tasks()
-        self._save_waiting({} if state.is_finished else state.subscriptions)
-        store.HISTORY.insert(self.history)
+        alive = {} if state.is_finished else state.subscriptions
+        store.execute(
+            [
+                *self.statements,
+                store.save_instance(self.instance, state.to_json()),
+                *store.TASKS.insert(list(self.tasks.values())),
+                *self._waiting(alive),
+                *store.HISTORY.insert(self.history),
+            ]
+        )
+        self._change_rows()
         if self.incidents:
             Incident.objects.bulk_create(self.incidents)
         if self.announced:
             outbox.announce_all(self.announced)
 
-    def _save_tasks(self) -> None:
-        store.TASKS.insert(list(self.tasks.values()))
-        own = UserTask.objects.filter(process=self.instance, status__in=LIVE)
+    def _change_rows(self) -> None:
+        """What only some steps change."""
         if self.cancelled_tasks:
-            own.filter(number__in=self.cancelled_tasks).update(
-                status=STATUS.CANCELED, finished=self.at
-            )
+            self._own_tasks(self.cancelled_tasks).update(status=STATUS.CANCELED, finished=self.at)
         for token, columns in self.moved_tasks.items():
-            own.filter(number=token).update(**columns)
+            self._own_tasks({token}).update(**columns)
+        for number, node in self.moved_subscriptions.items():
+            for model in (Timer, Subscription):
+                model.objects.filter(process=self.instance, number=number).update(node=node)
 
-    def _save_waiting(self, alive: Mapping[int, engine_state.Subscription]) -> None:
+    def _own_tasks(self, numbers: set[int]) -> QuerySet[UserTask]:
+        return UserTask.objects.filter(process=self.instance, number__in=numbers, status__in=LIVE)
+
+    def _waiting(self, alive: Mapping[int, engine_state.Subscription]) -> list[store.Statement]:
         """What the state does not wait for any more goes, however it came to that."""
         gone = {number: row.kind for number, row in self.known.items() if number not in alive}
         timers = {number for number, kind in gone.items() if kind == EventKind.TIMER}
         others = {number for number, kind in gone.items() if kind in _SUBSCRIBED}
-        store.delete_waiting(Timer, self.instance.pk, timers)
-        store.delete_waiting(Subscription, self.instance.pk, others)
-        store.TIMERS.insert([row for key, row in self.timers.items() if key in alive])
-        store.SUBSCRIPTIONS.insert([row for key, row in self.subscriptions.items() if key in alive])
-        for number, node in self.moved_subscriptions.items():
-            for model in (Timer, Subscription):
-                model.objects.filter(process=self.instance, number=number).update(node=node)
+        return [
+            *store.delete_waiting(Timer, self.instance.pk, timers),
+            *store.delete_waiting(Subscription, self.instance.pk, others),
+            *store.TIMERS.insert([row for key, row in self.timers.items() if key in alive]),
+            *store.SUBSCRIPTIONS.insert(
+                [row for key, row in self.subscriptions.items() if key in alive]
+            ),
+        ]
 
     def _row(
         self,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 
 from viewflow.workflow.status import STATUS
 
@@ -14,7 +13,7 @@ from workflows.models import UserTask
 from workflows.models.instance import LIVE
 from workflows.runtime import store
 from workflows.runtime.lock import InstanceGone
-from workflows.runtime.step import InstanceSuspended, Step, stepping, to_feel
+from workflows.runtime.step import InstanceSuspended, Step, stepping_task, to_feel
 
 
 def claim_task(*, task: UserTask, user: User) -> UserTask:
@@ -38,16 +37,16 @@ def unclaim_task(*, task: UserTask, user: User) -> UserTask:
 
 def complete_task(
     *,
-    task: UserTask,
+    task: UserTask | int,
     user: User | None,
     variables: Mapping[str, object] | Callable[[], Mapping[str, object]],
 ) -> UserTask:
     """Complete a task and let the process go on, in one transaction.
 
-    ``variables`` may be the work that gives them: it is done once the task is held, so that of two
-    officers at once only one does it. ``user`` None completes on the strength of something that
-    happened elsewhere. Raises TaskGone when it is no longer live, TaskNotYours when the policy says
-    no.
+    ``task`` is the task or its id. ``variables`` may be the work that gives them: it is done once
+    the task is held, so that of two officers at once only one does it. ``user`` None completes on
+    the strength of something that happened elsewhere. Raises TaskGone when it is no longer live,
+    TaskNotYours when the policy says no, ProcessSuspended.
     """
     with _held(task, user) as (step, held):
         if user is not None:
@@ -55,7 +54,7 @@ def complete_task(
         if callable(variables):
             variables = variables()
         held.flow_task.activation_class(held).carry_out(user)
-        store.save_done(held)
+        step.writes.statements.append(store.save_done(held))
         step.send(events.TaskCompleted(at=step.at, token=held.number, variables=to_feel(variables)))
     return held
 
@@ -80,14 +79,11 @@ def fulfil_task(*, request: Request, form_key: str, variables: Mapping[str, obje
 
 
 @contextmanager
-def _held(task: UserTask, actor: User | None = None) -> Iterator[tuple[Step, UserTask]]:
+def _held(task: UserTask | int, actor: User | None = None) -> Iterator[tuple[Step, UserTask]]:
     """A step on the task's instance, and the task itself read under its lock; or TaskGone."""
+    task_id = task if isinstance(task, int) else task.pk
     try:
-        with stepping(task.process_id, actor=actor) as step:
-            held = store.refresh_task(copy(task))
-            if held is None:
-                raise errors.TaskGone
-            held.process = step.instance
+        with stepping_task(task_id, actor=actor) as (step, held):
             yield step, held
     except InstanceSuspended as suspended:
         raise errors.ProcessSuspended from suspended
