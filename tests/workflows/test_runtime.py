@@ -9,6 +9,7 @@ from common import clock
 from partners.enums import RoleCode
 from tests import factories
 from tests.workflows.conftest import flow, linear, model, task
+from tests.workflows.running import complete, coordinator, live, start
 from workflows import errors, services
 from workflows.models import (
     Definition,
@@ -26,27 +27,6 @@ pytestmark = pytest.mark.django_db
 
 #: The promise of the design for completing a user task.
 STATEMENTS_PER_TASK = 8
-
-
-def start(body: str, roots: str = "", **variables) -> tuple[ProcessInstance, object]:
-    worker = factories.officer()
-    request = factories.submit(factories.open_case(user=worker))
-    definition = services.release(xml=model(body, roots=roots))
-    instance = services.start_process(key=definition.key, variables=variables, request=request)
-    return instance, worker
-
-
-def coordinator():
-    return factories.officer(RoleCode.CELL, factories.CELL)
-
-
-def live(instance: ProcessInstance) -> dict[str, UserTask]:
-    tasks = UserTask.objects.filter(process=instance, status=STATUS.NEW).order_by("number")
-    return {task.name: task for task in tasks}
-
-
-def complete(instance: ProcessInstance, name: str, worker, **variables) -> None:
-    services.complete_task(task=live(instance)[name], user=worker, variables=variables)
 
 
 class TestRelease:

@@ -114,13 +114,17 @@ def _triggers(process: ProcessDefinition) -> Iterator[dict[str, object]]:
             "name": definition.name,
         }
         if definition.kind == EventKind.TIMER:
-            columns |= _due_columns(node, definition, now)
+            columns |= due_columns(node, definition, now)
         elif definition.expression is not None:
             columns["expression"] = definition.expression.text
         yield columns
 
 
-def _due_columns(node: FlowNode, definition: EventDefinition, now: datetime) -> dict[str, object]:
+def due_columns(node: FlowNode, definition: EventDefinition, now: datetime) -> dict[str, object]:
+    """When a timer start event is due, as its trigger's columns.
+
+    Raises ``due.TimerUnreadable``, LookupError, FeelError.
+    """
     calendar = definition.attrs.get("calendar") or node.attrs.get("calendar", "")
     value = time_of(definition, now)
     first = due.first_due(definition.timer, value, calendar, now)
