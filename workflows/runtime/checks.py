@@ -21,7 +21,7 @@ def findings_of(xml: bytes) -> tuple[Finding, ...]:
         document = bpmn.read(xml)
     except bpmn.BpmnRefused as refused:
         return refused.findings
-    return tuple(_findings(document))
+    return (*bpmn.check(document), *release_findings(document))
 
 
 def check_release(xml: bytes) -> Document:
@@ -32,23 +32,21 @@ def check_release(xml: bytes) -> Document:
     return bpmn.read(xml)
 
 
-def _findings(document: Document) -> list[Finding]:
-    found = list(bpmn.check(document))
-    for process in document.processes:
-        for node in process.nodes.values():
-            found += _of_node(node)
-    return found
+def release_findings(document: Document) -> tuple[Finding, ...]:
+    """What speaks against releasing a sound model in this network: forms and work it lacks."""
+    nodes = (node for process in document.processes for node in process.nodes.values())
+    return tuple(found for node in nodes for found in _of_node(node))
 
 
 def _of_node(node: FlowNode) -> Iterator[Finding]:
     name = node.attrs.get("implementation", "")
     if node.kind in _JOBS and handlers.find(name) is None:
         yield error(
-            "unknown-implementation", "No work is known under the name {name}.", node, name=name
+            "unknown-implementation", 'No work is known under the name "{name}".', node, name=name
         )
     form_key = node.attrs.get("formKey", "")
     if node.kind == NodeKind.USER_TASK and form_key not in known_keys():
-        yield error("unknown-form", "No form is known under the key {key}.", node, key=form_key)
+        yield error("unknown-form", 'No form is known under the key "{key}".', node, key=form_key)
     if node.kind == NodeKind.CALL_ACTIVITY:
         yield error("not-carried-out", "Calling another process is not carried out here.", node)
     for definition in node.event_definitions:
