@@ -30,7 +30,7 @@ VERBS: Final[Mapping[str, frozenset[str]]] = {
 #: May stand in any step and does nothing.
 COMMENT: Final = "comment"
 #: Verbs that need no running process.
-BEFORE_START: Final = frozenset({"start", "work", "fail", "hold", "expect"})
+BEFORE_START: Final = frozenset({"start", "work", "fail", "hold"})
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def elements(world: World, name: str) -> list[FlowNode]:
         node for node in nodes if is_called(node, name)
     ]
     if not found:
-        known = [text for node in nodes for text in (node.id, node.name) if text]
+        known = sorted({text for node in nodes for text in (node.id, node.name) if text})
         near = get_close_matches(name, known, 3)
         hint = f" Did you mean {quoted(near)}?" if near else ""
         raise Refused(f'The file has no element with the id or name "{name}".{hint}')

@@ -53,7 +53,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     given = json_object(options["input"], "--input")
     inputs = _inputs(command, read.model, element, given)
     try:
-        result = read.model.evaluate(element.id, inputs, _at(options["at"]))
+        result = read.model.evaluate(options["decision"].strip(), inputs, _at(options["at"]))
     except feel.FeelError as refused:
         raise Error(f"The evaluation was stopped: {refused}.") from None
     answer = _answer(read, element, result, inputs)
@@ -98,8 +98,9 @@ def _inputs(
     typed = dmn.inputs_from_json(model, given)
     for name, value in typed.items():
         if value is None and given[name] is not None:
-            kind = next(item.type.kind for item in model.inputs if item.name == name)
-            raise Error(f'--input: "{name}" has to be a {kind}; {given[name]!r} is none.')
+            kinds = {item.name: item.type.kind for item in (*model.decisions, *model.inputs)}
+            shown = _text(simulation.plain(given[name]))
+            raise Error(f'--input: "{name}" has to be a {kinds[name]}; {shown} is none.')
     return typed
 
 
