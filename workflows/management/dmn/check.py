@@ -71,7 +71,13 @@ def line_of(file: Path, item: dict[str, Any]) -> str:
     if item["code"] == "unreadable":
         return str(item["message"])
     place = f"{file}:{item['line'] or 1}: {item['severity']}: {item['element'] or '-'}"
-    return f"{place}: {item['message'][:1].upper()}{item['message'][1:]}."
+    # the position that it names is one in the text of the expression
+    sentence = (
+        f"in the expression, {item['message']}"
+        if item["code"] == "expression"
+        else (item["message"])
+    )
+    return f"{place}: {sentence[:1].upper()}{sentence[1:]}."
 
 
 def _print(command: BaseCommand, file: Path, found: list[dict[str, Any]]) -> None:
