@@ -150,12 +150,12 @@ def test_a_cycle_fires_as_often_as_it_says(cycle: str, firings: int) -> None:
 
 
 def test_days_keep_the_hour_when_the_offset_changes() -> None:
-    at = datetime(2026, 2, 14, 10, tzinfo=simulation.ZONE)
+    at = datetime(2026, 3, 21, 10, tzinfo=simulation.ZONE)
     source = WATCHED.replace(b"PT48H", b"P2D")
 
     report = told(played(source, at=at))
 
-    assert report["timers"][0]["due"] == "2026-02-16T10:00:00+00:00"
+    assert report["timers"][0]["due"] == "2026-03-23T10:00:00+01:00"
 
 
 def test_a_message_is_kept_until_someone_waits_for_it() -> None:
@@ -328,6 +328,12 @@ def test_an_error_that_nobody_catches_is_an_incident_until_the_work_is_done() ->
     assert [item["code"] for item in told(failed)["incidents"]] == ["uncaught-error"]
     assert told(mended)["incidents"] == []
     assert told(mended)["status"] == "completed"
+
+
+def test_work_that_fails_again_is_one_incident() -> None:
+    run = played(FAILING, {"fail": "try"}, {"start": True}, {"fail": "try"})
+
+    assert [item["code"] for item in told(run)["incidents"]] == ["job-failed"]
 
 
 def test_a_mended_incident_is_tried_again() -> None:
