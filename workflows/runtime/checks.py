@@ -25,7 +25,7 @@ def findings_of(xml: bytes) -> tuple[Finding, ...]:
         document = bpmn.read(xml)
     except bpmn.BpmnRefused as refused:
         return refused.findings
-    return tuple(_findings(document))
+    return (*bpmn.check(document), *release_findings(document), *stored_findings(document))
 
 
 def check_release(xml: bytes) -> Document:
@@ -36,14 +36,24 @@ def check_release(xml: bytes) -> Document:
     return bpmn.read(xml)
 
 
-def _findings(document: Document) -> list[Finding]:
-    found = list(bpmn.check(document))
+def release_findings(document: Document) -> tuple[Finding, ...]:
+    """What speaks against releasing a sound model in this network: forms and work it lacks."""
+    found: list[Finding] = []
+    for process in document.processes:
+        for node in process.nodes.values():
+            found += _of_node(node)
+        found += _of_flows(process)
+    return tuple(found)
+
+
+def stored_findings(document: Document) -> tuple[Finding, ...]:
+    """What the database has to say: processes and decisions that were never released."""
+    found: list[Finding] = []
     for process in document.processes:
         found += _of_starts(process)
         for node in process.nodes.values():
-            found += _of_node(node, document)
-        found += _of_flows(process)
-    return found
+            found += _of_reference(node, document)
+    return tuple(found)
 
 
 def _of_flows(process: ProcessDefinition) -> Iterator[Finding]:
@@ -52,20 +62,15 @@ def _of_flows(process: ProcessDefinition) -> Iterator[Finding]:
             yield _working_time(flow)
 
 
-def _of_node(node: FlowNode, document: Document) -> Iterator[Finding]:
+def _of_node(node: FlowNode) -> Iterator[Finding]:
     name = handlers.name_of(node)
     if _wants_handler(node) and handlers.find(name) is None:
         yield error(
-            "unknown-implementation", "No work is known under the name {name}.", node, name=name
+            "unknown-implementation", 'No work is known under the name "{name}".', node, name=name
         )
     form_key = node.attrs.get("formKey", "")
     if node.kind == NodeKind.USER_TASK and form_key not in known_keys():
-        yield error("unknown-form", "No form is known under the key {key}.", node, key=form_key)
-    if node.kind == NodeKind.CALL_ACTIVITY:
-        yield from _of_call(node, document)
-    if decisions.is_decided(node) and decisions.newest(node.attrs["decisionRef"]) is None:
-        name = node.attrs["decisionRef"]
-        yield error("unknown-decision", "No decision {name} was released.", node, name=name)
+        yield error("unknown-form", 'No form is known under the key "{key}".', node, key=form_key)
     for expression in _texts(node):
         if _WORKING_TIME.search(expression):
             yield _working_time(node)
@@ -89,13 +94,21 @@ def _wants_handler(node: FlowNode) -> bool:
     return node.kind in _JOBS and not decisions.is_decided(node)
 
 
+def _of_reference(node: FlowNode, document: Document) -> Iterator[Finding]:
+    if node.kind == NodeKind.CALL_ACTIVITY:
+        yield from _of_call(node, document)
+    if decisions.is_decided(node) and decisions.newest(node.attrs["decisionRef"]) is None:
+        name = node.attrs["decisionRef"]
+        yield error("unknown-decision", 'No decision "{name}" was released.', node, name=name)
+
+
 def _of_call(node: FlowNode, document: Document) -> Iterator[Finding]:
     """What is called must be there: in the file, or released before."""
     key = node.called_element
     if key.startswith("=") or any(process.id == key for process in document.processes):
         return
     if calls.bound(node) is None:
-        yield error("unknown-process", "No process {key} was released to be called.", node, key=key)
+        yield error("unknown-process", 'No process "{key}" was released to be called.', node, key=key)
 
 
 def _of_starts(process: ProcessDefinition) -> Iterator[Finding]:
