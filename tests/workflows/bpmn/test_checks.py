@@ -209,8 +209,9 @@ GATEWAYS = start() + user("a") + user("b") + end()
 def test_splits_and_joins_that_do_not_match_are_warned_of(
     split: str, join: str, code: str | None
 ) -> None:
-    body = GATEWAYS + node(split, "fork", default="fork_b") + node(join, "j") + user("c")
-    conditions = "" if split == "parallelGateway" else "[n]"
+    choice = {} if split == "parallelGateway" else {"default": "fork_b"}
+    body = GATEWAYS + node(split, "fork", **choice) + node(join, "j") + user("c")
+    conditions = "[n]" if choice else ""
     arrows = f"start->fork fork->a{conditions} fork->b a->j b->j j->c c->end"
 
     warned = codes(body, arrows, "warning")

@@ -9,18 +9,12 @@ from workflows.bpmn.kinds import EventKind, NodeKind
 from workflows.bpmn.model import FlowNode, ProcessDefinition
 
 _CATCHES = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.RECEIVE_TASK})
-
-#: more nodes than any person draws; the cost of the checks stays bounded.
-MAX_NODES = 2_000
 _INTERMEDIATE = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT})
 
 
 def findings(definition: ProcessDefinition) -> Iterator[Finding]:
     """Errors of flows between nodes, container by container."""
     yield from _start_and_end(definition, None)
-    if len(definition.nodes) > MAX_NODES:
-        yield error("too-many-nodes", "The process has too many nodes.", definition)
-        return
     present = {(node.parent, node.kind) for node in definition.nodes.values()}
     for node in definition.nodes.values():
         if node.is_sub_process:
