@@ -73,7 +73,7 @@ def _feel(element: etree._Element, text: str, *, must_be_boolean: bool) -> Itera
         yield error("not-feel", "The expression is not FEEL.", at(element))
         return
     if must_be_boolean and value is not None and not isinstance(value, bool):
-        yield error("not-boolean", "The condition is never true or false.", at(element))
+        yield error("not-boolean", "The condition gives neither true nor false.", at(element))
 
 
 def _time(element: etree._Element, name: str, text: str) -> Iterator[Finding]:
@@ -112,7 +112,7 @@ def _timer(timer: etree._Element) -> Iterator[Finding]:
     """A timer has exactly one time (§10.5.5)."""
     given = [name for name in _TIMES if timer.find(tag(name)) is not None]
     if len(given) > 1:
-        yield error("several-times", "A timer has one date, duration or cycle.", at(timer))
+        yield error("several-times", "A timer has only one date, duration or cycle.", at(timer))
     elif not given:
         yield error("no-time", "The timer has no date, duration or cycle.", at(timer))
 
