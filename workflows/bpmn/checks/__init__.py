@@ -10,6 +10,7 @@ from . import (
     data,
     elements,
     expressions,
+    forms,
     references,
     schema,
     size,
@@ -38,11 +39,13 @@ def _findings(document: Document) -> list[Finding]:
         for module in (schema, structure, references, expressions, data)
         for finding in module.findings(root)
     ]
+    found += forms.unread(root)
     is_whole = not any(finding.code in {"flow-end", "double-id"} for finding in found)
     if is_whole:
         for definition in document.processes:
             found += connections.findings(definition)
             found += elements.findings(definition)
+            found += forms.findings(definition)
     if not any(finding.severity == "error" for finding in found):
         for definition in document.processes:
             found += soundness.findings(definition)
