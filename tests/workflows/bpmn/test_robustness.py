@@ -129,6 +129,7 @@ def possible(state: InstanceState, draw: st.DrawFn) -> events.Event:
     scope = draw(st.sampled_from([*state.scopes, number]))
     values = {"n": draw(NUMBERS), "answer": draw(st.booleans())}
     code = draw(st.sampled_from([None, "E1", "E2"]))
+    node_id = draw(st.sampled_from(list(RICH.nodes)))
     return draw(
         st.sampled_from(
             [
@@ -144,6 +145,8 @@ def possible(state: InstanceState, draw: st.DrawFn) -> events.Event:
                 events.VariablesSet(at=AT, scope=scope, variables=values),
                 events.Retried(at=AT, token=number),
                 events.AdHocStarted(at=AT, scope=scope, node="f1"),
+                events.TokenMoved(at=AT, token=token, to=node_id),
+                events.StepRepeated(at=AT, scope=scope, node=node_id),
             ]
         )
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from workflows.bpmn import times
 from workflows.bpmn.commands import ArmTimer, Subscribe
 from workflows.bpmn.kinds import EventKind, NodeKind
 from workflows.bpmn.model import EventDefinition, FlowNode
@@ -84,13 +85,13 @@ def _arm_timer(
 ) -> None:
     if definition.expression is None or not definition.timer:
         raise Stuck("timer-without-time")
-    time = evaluation.time(machine, definition.expression, subscription.scope)
+    time = evaluation.time(machine, definition.expression, subscription.scope, definition.timer)
     is_cycle = definition.timer == "cycle"
     machine.subscribe(
         replace(
             subscription,
             is_cycle=is_cycle,
-            remaining=evaluation.repetitions(time) if is_cycle else None,
+            remaining=times.repetitions(time) if is_cycle else None,
         )
     )
     machine.emit(
