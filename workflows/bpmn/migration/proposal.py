@@ -107,8 +107,11 @@ class _Matching:
         )
 
     def _fits(self, old: FlowNode, new: FlowNode) -> bool:
-        """Do all matched neighbours agree, and is there one (or the container's edge)?"""
-        if new.id in self.used:
+        """Do all matched neighbours agree, and is there one (or the container's edge)?
+
+        An id that both versions have means one element, even when it was moved elsewhere.
+        """
+        if new.id in self.used or old.id in self.target.nodes or new.id in self.source.nodes:
             return False
         before = self._images(self.source.graph.predecessors[old.id])
         after = self._images(self.source.graph.successors[old.id])
