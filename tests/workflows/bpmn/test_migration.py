@@ -513,8 +513,6 @@ class TestMove:
     def test_what_was_done_before_is_undone_by_the_new_handler(self) -> None:
         run = Run(undoable("a")).complete("a")
         target = versions.renamed(undoable("a"), lambda key: "n_" + key)
-        # an association is no flow, its ends are renamed here
-        target = replace(target, compensations=(("n_back", "n_undo"),))
         versions.move(run, target).complete("n_b")
 
         assert run.waiting == ["n_undo"]

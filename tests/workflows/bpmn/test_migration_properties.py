@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.bpmn import blocks, versions
 from tests.workflows.bpmn.driver import AT, Run
 from tests.workflows.bpmn.test_properties import SLOW, finish, open_tasks
-from workflows.bpmn import commands, events
+from tests.workflows.bpmn.test_robustness import (
+    NUMBERS,
+    RICH,
+    Ledger,
+    check_whole,
+    happening,
+    open_work,
+)
+from workflows.bpmn import commands, engine, events
+from workflows.bpmn.kinds import EventKind
 from workflows.bpmn.migration import can_migrate, migrate, propose, verdict
 from workflows.bpmn.model import ProcessDefinition
+from workflows.bpmn.state import InstanceState
+
+MANY = settings(SLOW, max_examples=150)
+TIMERS = st.sampled_from(["keep", "recompute"])
 
 
 def begun(block: blocks.Block, choice: st.DataObject) -> tuple[Run, Counter[str]]:
@@ -133,3 +147,62 @@ def test_a_state_that_may_not_move_is_refused(block: blocks.Block, choice: st.Da
         places = {token.node for token in run.state.tokens.values()}
         places |= {scope.node for scope in run.state.scopes.values() if scope.node}
         assert left_out in places
+
+
+EVENTS = sorted(
+    key
+    for key, node in RICH.nodes.items()
+    if (node.attached_to and not node.catches(EventKind.COMPENSATE))
+    or node.triggered_by_event
+    or key in {"heard", "told"}
+)
+RENAMED = versions.renamed(RICH, lambda key: f"new-{key}")
+
+
+def wandered(
+    data: st.DataObject, model: ProcessDefinition, ledger: Ledger, state: InstanceState | None
+) -> engine.Step:
+    """An instance after whatever happened to it."""
+    variables = {"n": data.draw(NUMBERS), "k": data.draw(NUMBERS), "people": ["x", "y"]}
+    step = engine.Step(state, ()) if state else engine.start(model, variables=variables, at=AT)
+    ledger.take(None, step)
+    for _ in range(data.draw(st.integers(0, 10))):
+        event = data.draw(happening(step.state))
+        step = engine.step(model, step.state, event)
+        ledger.take(event, step)
+    return step
+
+
+@SLOW
+@given(data=st.data())
+def test_a_rich_instance_goes_there_and_back_unharmed(data: st.DataObject) -> None:
+    state = wandered(data, RICH, Ledger(), None).state
+    plan = propose(RICH, RENAMED).plan
+
+    there = migrate(RICH, RENAMED, plan, state, AT)
+    back = migrate(RENAMED, RICH, versions.inverse(plan), there.state, AT)
+
+    assert verdict(RICH, RENAMED, plan, state) == ()
+    assert back.state == state
+    moves = (commands.MoveTask, commands.MoveSubscription, commands.Record)
+    assert all(isinstance(item, moves) for item in there.commands + back.commands)
+
+
+@MANY
+@given(data=st.data())
+def test_a_move_to_more_or_fewer_events_keeps_all_work(data: st.DataObject) -> None:
+    poorer = versions.without(RICH, set(data.draw(st.lists(st.sampled_from(EVENTS)))))
+    source, target = data.draw(st.permutations([RICH, poorer]))
+    plan = replace(propose(source, target).plan, timers=data.draw(TIMERS))
+    ledger = Ledger()
+    state = wandered(data, source, ledger, None).state
+    assume(can_migrate(verdict(source, target, plan, state)))
+
+    step = migrate(source, target, plan, state, AT)
+
+    ledger.take(None, step)
+    step = wandered(data, target, ledger, step.state)
+    check_whole(step.state)
+    assert open_work(step.state) == ledger.work
+    watched = {key for key, item in step.state.subscriptions.items() if item.kind != "conditional"}
+    assert watched == ledger.waiting

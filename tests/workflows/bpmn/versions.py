@@ -46,6 +46,10 @@ def renamed(model: ProcessDefinition, name: Callable[[str], str]) -> ProcessDefi
             default=optional(item.default),
             incoming=tuple(map(name, item.incoming)),
             outgoing=tuple(map(name, item.outgoing)),
+            event_definitions=tuple(
+                replace(found, activity_ref=optional(found.activity_ref))
+                for found in item.event_definitions
+            ),
         )
 
     def flow(item: SequenceFlow) -> SequenceFlow:
@@ -55,6 +59,32 @@ def renamed(model: ProcessDefinition, name: Callable[[str], str]) -> ProcessDefi
         model,
         nodes={name(key): node(item) for key, item in model.nodes.items()},
         flows={name(key): flow(item) for key, item in model.flows.items()},
+        compensations=tuple((name(one), name(other)) for one, other in model.compensations),
+    )
+
+
+def without(model: ProcessDefinition, keys: set[str]) -> ProcessDefinition:
+    """The model without some nodes, what is in them, and the flows at any of these."""
+
+    def is_gone(node: FlowNode) -> bool:
+        around = [model.nodes[key] for key in (node.parent, node.attached_to) if key]
+        return node.id in keys or any(is_gone(item) for item in around)
+
+    nodes = {key: node for key, node in model.nodes.items() if not is_gone(node)}
+    flows = {
+        key: flow for key, flow in model.flows.items() if {flow.source, flow.target} <= set(nodes)
+    }
+    return replace(
+        model,
+        flows=flows,
+        nodes={
+            key: replace(
+                node,
+                incoming=tuple(item for item in node.incoming if item in flows),
+                outgoing=tuple(item for item in node.outgoing if item in flows),
+            )
+            for key, node in nodes.items()
+        },
     )
 
 
