@@ -27,6 +27,7 @@ from workflows.bpmn import commands, log
 from workflows.bpmn.migration import Plan, can_migrate, migrate, propose, verdict
 from workflows.bpmn.model import ProcessDefinition
 
+PATH = "start->box->end"
 PLAIN = definition(start() + user("a") + user("b") + end(), "start->a->b->end")
 
 
@@ -67,6 +68,41 @@ class TestProposal:
         target = definition(body + user("x") + user("y"), arrows)
 
         assert propose(source, target).unmapped == ("a",)
+
+    def test_leaves_open_which_of_two_old_tasks_it_is(self) -> None:
+        body = start() + node("parallelGateway", "s") + end()
+        arrows = "start->s s->a s->b a->end b->end"
+        source = definition(body + user("a") + user("b"), arrows)
+        target = definition(body + user("x"), "start->s s->x x->end")
+
+        assert propose(source, target).unmapped == ("a", "b")
+
+    def test_leaves_open_what_it_knows_no_neighbour_of(self) -> None:
+        source = definition(
+            start() + service("a") + user("b") + service("c") + end(), "start->a->b->c->end"
+        )
+        target = definition(
+            start() + node("task", "a") + user("x") + node("task", "c") + end(),
+            "start->a->x->c->end",
+        )
+
+        assert propose(source, target).unmapped == ("a", "b", "c")
+
+    def test_leaves_open_by_which_flow_work_came_when_its_way_ends_elsewhere(self) -> None:
+        target = definition(
+            start()
+            + node("parallelGateway", "fork")
+            + user("a")
+            + boundary("late", "a", timer("P1D"))
+            + user("b")
+            + service("c")
+            + node("parallelGateway", "join")
+            + user("z")
+            + end(),
+            "start->fork fork->a fork->b a->join b->end late->c c->join join->z->end",
+        )
+
+        assert "b_join" not in propose(JOINED, target).plan.flows
 
     def test_does_not_take_a_node_of_another_kind(self) -> None:
         target = definition(start() + service("a") + user("b") + end(), "start->a->b->end")
@@ -237,6 +273,29 @@ class TestVerdict:
 
         assert findings(Run(source), target, versions.identity(source)) == ["other-host"]
 
+    def test_forbids_another_kind_of_event_on_a_task_under_way(self) -> None:
+        source, target = hosted(timer("P1D")), hosted(event("message", "m"))
+
+        assert findings(Run(source), target, versions.identity(source)) == ["other-event"]
+
+    def test_forbids_to_leave_open_by_which_flow_stuck_work_came(self) -> None:
+        body = start() + node("exclusiveGateway", "fork", default="fork_a") + user("a") + user("b")
+        arrows = "start->fork fork->a fork->b[false] a->join b->join join->end"
+        model = definition(body + node("parallelGateway", "join") + end(), arrows)
+        run = Run(model).complete("a")
+        plan = Plan(nodes=versions.identity(model).nodes)
+
+        assert run.incidents == [("join", "join-deadlock")]
+        assert findings(run, model, plan) == ["join-flow"]
+
+    def test_forbids_to_forget_what_a_complex_gateway_has_let_pass(self) -> None:
+        run = Run(joined("complexGateway", "a", "b")).complete("a")
+        plan = versions.identity(run.definition)
+        others = {key: key for key in plan.nodes if key != "join"}
+
+        assert findings(run, run.definition, Plan(nodes=plan.nodes)) == ["join-flow"]
+        assert findings(run, run.definition, Plan(nodes=others)) == ["no-counterpart"]
+
     def test_forbids_to_leave_open_by_which_flow_waiting_work_came(self) -> None:
         run = Run(JOINED).complete("a")
         plan = Plan(nodes=versions.identity(JOINED).nodes)
@@ -256,6 +315,16 @@ class TestVerdict:
 
         assert findings(run, target) == ["no-counterpart"]
 
+    def test_forbids_to_lose_what_may_have_to_be_undone_within_a_sub_process(self) -> None:
+        inner = start("in") + _pair("a")
+        model = definition(
+            start() + sub("sub", inner, "in->a") + user("b") + end(), "start->sub->b->end"
+        )
+        run = Run(model).complete("a")
+        nodes = {key: key for key in model.nodes if key != "a"}
+
+        assert findings(run, model, Plan(nodes=nodes)) == ["no-counterpart"]
+
     def test_warns_when_what_is_done_cannot_be_undone_any_more(self) -> None:
         run = Run(undoable("a")).complete("a")
 
@@ -265,7 +334,7 @@ class TestVerdict:
         def model(*keys: str) -> ProcessDefinition:
             inner = "".join(user(key) for key in keys)
             box = node("adHocSubProcess", "box", inner, ordering="Sequential")
-            return definition(start() + box + end(), "start->box->end")
+            return definition(start() + box + end(), PATH)
 
         assert findings(Run(model("a", "b")), model("b", "a")) == ["other-order"]
         assert findings(Run(model("a", "b")), model("a", "c", "b")) == []
@@ -279,6 +348,9 @@ class TestVerdict:
         run = Run(hosted(event("message", "m")))
 
         assert findings(run, hosted(timer("P1D"), "soon")) == ["event-dropped", "event-added"]
+
+    def test_does_not_speak_of_a_new_event_that_is_not_waited_for(self) -> None:
+        assert findings(Run(PLAIN), hosted(event("error", "e"))) == []
 
     def test_warns_of_an_event_that_interrupts_from_now_on(self) -> None:
         run = Run(hosted(timer("P1D"), interrupting=False))
@@ -305,16 +377,35 @@ class TestVerdict:
         assert findings(Run(model), model) == []
 
 
-def undoable(key: str) -> ProcessDefinition:
-    """Task ``a`` with a handler that undoes it, then ``b``."""
-    handler = user("undo", isForCompensation="true")
-    link = '<association id="l" sourceRef="back" targetRef="undo"/>'
+def undoable(*keys: str) -> ProcessDefinition:
+    """Tasks with a handler each that undoes it, then ``b``, then all is undone."""
+    tasks = "".join(_pair(key) for key in keys)
     throw = node("intermediateThrowEvent", "throw", event("compensate"))
-    back = boundary("back", key, event("compensate"))
-    return definition(
-        start() + user("a") + back + handler + link + user("b") + throw + end(),
-        "start->a->b->throw->end",
+    path = "->".join(["start", *keys, "b", "throw", "end"])
+    return definition(start() + tasks + user("b") + throw + end(), path)
+
+
+def _pair(key: str) -> str:
+    """A task and the task that undoes it."""
+    return (
+        user(key)
+        + boundary(f"back_{key}", key, event("compensate"))
+        + user(f"undo_{key}", isForCompensation="true")
+        + f'<association id="l_{key}" sourceRef="back_{key}" targetRef="undo_{key}"/>'
     )
+
+
+def deal(*, more: bool) -> ProcessDefinition:
+    """A transaction that is cancelled and undone; with ``more`` it also listens to events."""
+    inner = start("in") + _pair("pay") + end("no", event("cancel"))
+    extra = ""
+    if more:
+        inner += handler("esp", "news", event("message", "m"), "h")
+        extra = boundary("late", "deal", timer("P1D"))
+    body = sub("deal", inner, "in->pay->no", kind="transaction")
+    off = boundary("off", "deal", event("cancel"))
+    arrows = "start->deal->end off->end" + (" late->end" if more else "")
+    return definition(start() + body + off + extra + end(), arrows)
 
 
 class TestMove:
@@ -515,8 +606,23 @@ class TestMove:
         target = versions.renamed(undoable("a"), lambda key: "n_" + key)
         versions.move(run, target).complete("n_b")
 
-        assert run.waiting == ["n_undo"]
-        assert run.complete("n_undo").is_done
+        assert run.waiting == ["n_undo_a"]
+        assert run.complete("n_undo_a").is_done
+
+    def test_an_undoing_under_way_goes_on(self) -> None:
+        run = Run(undoable("a", "c")).complete("a").complete("c").complete("b")
+        versions.move(run, versions.renamed(run.definition, lambda key: "n_" + key))
+
+        assert run.waiting == ["n_undo_c"]
+        assert run.complete("n_undo_c").waiting == ["n_undo_a"]
+        assert run.complete("n_undo_a").is_done
+
+    def test_a_transaction_that_is_undone_listens_to_nothing_new(self) -> None:
+        run = Run(deal(more=False)).complete("pay")
+
+        assert findings(run, deal(more=True)) == []
+        assert versions.move(run, deal(more=True)).state.subscriptions == {}
+        assert run.complete("undo_pay").is_done
 
     def test_a_loop_runs_its_remaining_turns(self) -> None:
         run = Run(looped(multiple())).complete("a")
@@ -529,12 +635,22 @@ class TestMove:
         def model(*keys: str) -> ProcessDefinition:
             inner = "".join(user(key) for key in keys)
             box = node("adHocSubProcess", "box", inner, ordering="Sequential")
-            return definition(start() + box + end(), "start->box->end")
+            return definition(start() + box + end(), PATH)
 
         run = versions.move(Run(model("a")), model("a", "b"))
 
         assert run.complete("a").waiting == ["b"]
         assert run.complete("b").is_done
+
+    def test_an_ad_hoc_sub_process_ends_by_its_new_condition(self) -> None:
+        def model(text: str) -> ProcessDefinition:
+            inner = user("a") + formal("completionCondition", text)
+            return definition(start() + node("adHocSubProcess", "box", inner) + end(), PATH)
+
+        run = Run(model("n = 2"), n=1).complete("a")
+
+        assert run.waiting == []
+        assert versions.move(run, model("n = 1")).is_done
 
     def test_an_incident_can_be_retried_in_a_version_that_mends_it(self) -> None:
         def model(text: str) -> ProcessDefinition:

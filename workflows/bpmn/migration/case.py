@@ -85,7 +85,7 @@ class Case:
         if scope.id in self._undone:
             return True
         running = self._handlers.get(scope.id, ())
-        return scope.id not in self._occupied and any(
+        return any(
             start.is_interrupting or start.catches(EventKind.ERROR)
             for handler, start in self.source.graph.event_sub_processes(scope.node)
             if handler.id in running
@@ -95,10 +95,6 @@ class Case:
     def _undone(self) -> frozenset[int]:
         works = self.state.compensating.values()
         return frozenset(work.scope for work in works if work.then == "cancel")
-
-    @cached_property
-    def _occupied(self) -> frozenset[int]:
-        return frozenset(token.scope for token in self.state.tokens.values())
 
     @cached_property
     def _handlers(self) -> Mapping[int, set[str]]:
