@@ -1,7 +1,7 @@
 """Moving a running instance to another version of its model.
 
 :func:`propose` finds what stands for what, :func:`verdict` says whether an instance may move by a
-plan, :func:`migrate` moves it. See "Migration" in docs/migration.md.
+plan, :func:`migrate` moves it. See docs/migration.md.
 """
 
 from __future__ import annotations
