@@ -242,7 +242,7 @@ def test_no_order_of_events_breaks_an_instance(data: st.DataObject) -> None:
     check_whole(step.state)
 
     for _ in range(data.draw(st.integers(0, 25))):
-        event = data.draw(_happening(step.state))
+        event = data.draw(happening(step.state))
         step = engine.step(RICH, InstanceState.from_json(step.state.to_json()), event)
         ledger.take(event, step)
         assert InstanceState.from_json(step.state.to_json()) == step.state
@@ -255,7 +255,7 @@ def test_no_order_of_events_breaks_an_instance(data: st.DataObject) -> None:
 
 
 @st.composite
-def _happening(draw: st.DrawFn, state: InstanceState) -> events.Event:
+def happening(draw: st.DrawFn, state: InstanceState) -> events.Event:
     return possible(state, draw)
 
 

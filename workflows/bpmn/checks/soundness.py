@@ -39,6 +39,23 @@ def findings(definition: ProcessDefinition) -> Iterator[Finding]:
         yield from _Play(definition, container).findings()
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """Where work that is under way can come to grief."""
+
+    #: joins at which it can wait for ever.
+    deadlocks: frozenset[str]
+    #: nodes where the same work can arrive twice.
+    doubled: frozenset[str]
+
+
+def prospect(definition: ProcessDefinition, container: str | None, tokens: Situation) -> Prospect:
+    """Play on from where the tokens of a container are."""
+    play = _Play(definition, container)
+    play.play_on(tokens)
+    return Prospect(frozenset(play.deadlocks), frozenset(play.doubled))
+
+
 @dataclass
 class _Play:
     """The playing of one container."""
@@ -88,6 +105,10 @@ class _Play:
                 self.definition.nodes[key],
             )
         yield from self._ways(children)
+
+    def play_on(self, tokens: Situation) -> None:
+        """Explore everything that can follow a situation."""
+        self._explore(tuple(sorted(tokens)))
 
     def _ways(self, children: list[FlowNode]) -> Iterator[Finding]:
         if self.is_complete:

@@ -62,6 +62,21 @@ def arm_receive(machine: Machine, node: FlowNode, token: Token) -> None:
     _subscribe(machine, subscription, key)
 
 
+def rearm(machine: Machine, old: Subscription) -> None:
+    """Forget a subscription and subscribe anew to what its event now says.
+
+    Raises :class:`Stuck`, and leaves the old one in place, when that cannot be told.
+    """
+    node = machine.definition.nodes[old.node]
+    if node.kind == NodeKind.RECEIVE_TASK:
+        arm_receive(machine, node, machine.tokens[old.token or 0])
+    else:
+        definition = node.event_definitions[old.index]
+        fresh = replace(old, id=machine.new_id(), name=definition.name)
+        _arm(machine, node, definition, fresh)
+    machine.unsubscribe(old.id)
+
+
 def arm_event_sub_processes(machine: Machine, scope: Scope, container: str | None) -> None:
     """Watch the start events of the event sub-processes of a scope that opens (§13.5.4)."""
     for _sub_process, start in machine.graph.event_sub_processes(container):

@@ -47,6 +47,17 @@ def _try_parallel(machine: Machine, token: Token, node: FlowNode) -> None:
         _activate(machine, node, list(arrived.values()))
 
 
+def reconsider(machine: Machine, node: FlowNode, scope: int) -> None:
+    """Look again at a parallel or complex join that changed under the tokens waiting at it."""
+    if node.kind == NodeKind.COMPLEX_GATEWAY:
+        _try_complex(machine, node, machine.scopes[scope])
+        return
+    arrived = _by_flow(machine, node, scope)
+    while arrived and len(arrived) == len(node.incoming):
+        _activate(machine, node, list(arrived.values()))
+        arrived = _by_flow(machine, node, scope)
+
+
 def _by_flow(machine: Machine, node: FlowNode, scope: int) -> dict[str, Token]:
     """The oldest waiting token of each incoming flow that has one.
 
