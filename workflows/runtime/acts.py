@@ -9,8 +9,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from common import opening
 from workflows import feel
-from workflows.bpmn import FlowNode, InstanceState, ProcessDefinition, commands
-from workflows.bpmn.engine import evaluation
+from workflows.bpmn import FlowNode, InstanceState, ProcessDefinition, commands, times
 from workflows.models import ProcessInstance
 from workflows.runtime import calls, due, owners, store
 from workflows.runtime.compiler import PREFIX, definition_of
@@ -98,7 +97,7 @@ def _date(
 
 
 def _value(context: Context, text: str, variables: Mapping[str, object]) -> object:
-    if not text or evaluation.is_iso(text):
+    if not text or times.is_written("duration", text):
         return text
     try:
         return feel.evaluate(text.removeprefix("="), variables, now=context.at)

@@ -10,8 +10,15 @@ from casework.models import Request
 from common import clock
 from partners.models import User
 from workflows import feel
-from workflows.bpmn import EventDefinition, EventKind, FlowNode, NodeKind, ProcessDefinition, engine
-from workflows.bpmn.engine import evaluation
+from workflows.bpmn import (
+    EventDefinition,
+    EventKind,
+    FlowNode,
+    NodeKind,
+    ProcessDefinition,
+    engine,
+    times,
+)
 from workflows.models import Definition, ProcessInstance, StartTrigger
 from workflows.runtime import due, store
 from workflows.runtime.step import beginning
@@ -140,7 +147,7 @@ def due_columns(node: FlowNode, definition: EventDefinition, now: datetime) -> d
 def time_of(definition: EventDefinition, now: datetime) -> object:
     """The time of a timer start event: ISO 8601, cron, or FEEL without variables."""
     text = (definition.expression.text if definition.expression else "").strip()
-    if evaluation.is_iso(text) or due.is_cron(text):
+    if times.is_written(definition.timer, text):
         return text
     return feel.evaluate(text.removeprefix("="), {}, now=now)
 
