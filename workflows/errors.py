@@ -35,6 +35,14 @@ class CannotMove(WorkRefused):
     message = _("The process cannot go on at this step from where it stands.")
 
 
+class CannotMigrate(WorkRefused):
+    message = _("A process can only move to another version of the same model.")
+
+
+class CannotRevert(WorkRefused):
+    message = _("Something has happened in this process since: it stays on its new version.")
+
+
 class DefinitionRefused(WorkRefused):
     """A model that must not run; ``findings`` says why."""
 

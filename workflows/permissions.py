@@ -58,6 +58,11 @@ def may_operate(user: User, instance: ProcessInstance) -> bool:
     return cases_visible_to(user).filter(pk=instance.case_id).exists()
 
 
+def may_migrate(user: User) -> bool:
+    """Whether ``user`` may move processes to another version of their model."""
+    return standing_of(user).holds(RoleCode.CELL, RoleCode.ADMIN)
+
+
 def _meant_for(user: User) -> Q:
     meant = Q(pk__in=[])
     for seat in standing_of(user).seats:

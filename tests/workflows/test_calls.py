@@ -8,6 +8,7 @@ from tests.workflows.conftest import flow, linear, model, task
 from tests.workflows.running import complete, coordinator, live, replayed, start
 from workflows import errors, services
 from workflows.models import Incident, ProcessInstance
+from workflows.runtime import endings
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +59,6 @@ class TestCalling:
         caller, worker = start(calling())
         complete(called_by(caller), "t1", worker)
         outbox.deliver()
-
-        from workflows.runtime import endings
 
         endings.hear_end(called_by(caller))
 
@@ -183,7 +182,7 @@ class TestBinding:
         services.release(xml=model(calling('sm:binding="deployment"')))
         release_part(2)
 
-        caller, worker = start(calling('sm:binding="deployment"'))
+        caller, _ = start(calling('sm:binding="deployment"'))
 
         assert called_by(caller).definition.version == 1
 

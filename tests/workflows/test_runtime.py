@@ -16,7 +16,6 @@ from workflows.models import (
     HistoryEvent,
     Incident,
     PendingMessage,
-    ProcessInstance,
     Timer,
     UserTask,
 )

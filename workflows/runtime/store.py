@@ -362,6 +362,14 @@ def save_instance(instance: ProcessInstance, state: object) -> Statement:
     )
 
 
+def save_version(instance: ProcessInstance, definition: Definition) -> Statement:
+    """That an instance follows another version from now on."""
+    return (
+        "UPDATE workflows_processinstance SET definition_id = %s, flow_class = %s WHERE id = %s",
+        [definition.pk, reference(definition), instance.pk],
+    )
+
+
 def save_done(task: UserTask) -> Statement:
     """That a task was completed."""
     moments = [_instant(moment) for moment in (task.assigned, task.started, task.finished)]
