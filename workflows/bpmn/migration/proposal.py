@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from workflows.bpmn.kinds import NodeKind
 from workflows.bpmn.model import FlowNode, ProcessDefinition, SequenceFlow
@@ -42,7 +43,8 @@ class _Matching:
     source: ProcessDefinition
     target: ProcessDefinition
     found: dict[str, str] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    #: the opposite of :attr:`found`.
+    used: dict[str, str] = field(default_factory=dict)
 
     def nodes_matched(self) -> Mapping[str, str]:
         """Try the surest way first, and again after each success: children follow parents."""
@@ -53,7 +55,7 @@ class _Matching:
 
     def _match(self, old: FlowNode, new: FlowNode) -> None:
         self.found[old.id] = new.id
-        self.used.add(new.id)
+        self.used[new.id] = old.id
 
     def _old(self) -> list[tuple[FlowNode, _Key]]:
         """Unmatched nodes of the source whose container and host are matched."""
@@ -91,23 +93,49 @@ class _Matching:
 
     def _by_neighbours(self) -> bool:
         before = len(self.found)
-        old, new = _grouped(self._old()), _grouped(self._new())
-        for key, nodes in old.items():
-            for node in nodes:
-                fitting = [item for item in new.get(key, ()) if self._fits(node, item)]
-                if len(fitting) == 1 and self._is_only_one(node, fitting[0], nodes):
-                    self._match(node, fitting[0])
+        old, new = dict(self._old_keys()), _grouped(self._new())
+        for key, node in old.values():
+            group = {item.id: item for item in new.get(key, ())}
+            near = (item for item in self._near(node, group) if self._fits(node, item))
+            fitting = list(islice(near, 2))
+            if len(fitting) == 1 and self._is_only_one(node, fitting[0], key, old):
+                self._match(node, fitting[0])
         return len(self.found) > before
 
-    def _is_only_one(self, node: FlowNode, new: FlowNode, rivals: Iterable[FlowNode]) -> bool:
+    def _old_keys(self) -> Iterator[tuple[str, tuple[_Key, FlowNode]]]:
+        return ((node.id, (key, node)) for node, key in self._old())
+
+    def _near(self, old: FlowNode, group: Mapping[str, FlowNode]) -> Iterator[FlowNode]:
+        """Candidates beside a matched neighbour; without one, all, which only edges may use."""
+        for image in self._images(self.source.graph.predecessors[old.id]):
+            return _chosen(self.target.graph.successors[image], group)
+        for image in self._images(self.source.graph.successors[old.id]):
+            return _chosen(self.target.graph.predecessors[image], group)
+        return iter(group.values() if _is_at_edge(old) else ())
+
+    def _is_only_one(
+        self, node: FlowNode, new: FlowNode, key: _Key, old: Mapping[str, tuple[_Key, FlowNode]]
+    ) -> bool:
+        rivals = self._beside(new) if not _is_at_edge(node) else old
         return not any(
-            self._fits(rival, new)
+            self._fits(old[rival][1], new)
             for rival in rivals
-            if rival is not node and rival.id not in self.found
+            if rival != node.id
+            and rival not in self.found
+            and rival in old
+            and old[rival][0] == key
         )
 
+    def _beside(self, new: FlowNode) -> set[str]:
+        """Nodes of the source beside those whose counterparts are neighbours of a node."""
+        source, target = self.source.graph, self.target.graph
+        before = [self.used[item] for item in target.predecessors[new.id] if item in self.used]
+        after = [self.used[item] for item in target.successors[new.id] if item in self.used]
+        found = {item for key in before for item in source.successors[key]}
+        return found | {item for key in after for item in source.predecessors[key]}
+
     def _fits(self, old: FlowNode, new: FlowNode) -> bool:
-        """Do all matched neighbours agree, and is there one (or the container's edge)?
+        """Do all matched neighbours agree?
 
         An id that both versions have means one element, even when it was moved elsewhere.
         """
@@ -115,8 +143,6 @@ class _Matching:
             return False
         before = self._images(self.source.graph.predecessors[old.id])
         after = self._images(self.source.graph.successors[old.id])
-        if not before and not after and not _is_at_edge(old):
-            return False
         return before.issubset(self.target.graph.predecessors[new.id]) and after.issubset(
             self.target.graph.successors[new.id]
         )
@@ -130,6 +156,10 @@ def _is_at_edge(node: FlowNode) -> bool:
     return (
         node.kind == NodeKind.START_EVENT or node.triggered_by_event or node.attached_to is not None
     )
+
+
+def _chosen(keys: Iterable[str], group: Mapping[str, FlowNode]) -> Iterator[FlowNode]:
+    return (group[key] for key in dict.fromkeys(keys) if key in group)
 
 
 def _grouped(nodes: Iterable[tuple[FlowNode, _Key]]) -> dict[_Key, list[FlowNode]]:
@@ -157,24 +187,27 @@ class _FlowMatching:
                 into = self.nodes.get(flow.target)
                 if flow.id in self.found or into is None:
                     continue
-                free = [key for key in self.target.nodes[into].incoming if key not in used]
-                fitting = [key for key in free if find(flow, self.target.flows[key])]
-                if len(fitting) == 1:
-                    self.found[flow.id] = fitting[0]
-                    used.add(fitting[0])
+                fitting = (item for item in find(flow, into) if item.target == into)
+                free = list(islice((item.id for item in fitting if item.id not in used), 2))
+                if len(free) == 1:
+                    self.found[flow.id] = free[0]
+                    used.add(free[0])
         return {key: self.found[key] for key in self.source.flows if key in self.found}
 
-    def _with_same_id(self, old: SequenceFlow, new: SequenceFlow) -> bool:
-        return old.id == new.id
+    def _with_same_id(self, flow: SequenceFlow, into: str) -> Iterable[SequenceFlow]:
+        same = self.target.flows.get(flow.id)
+        return [same] if same else []
 
-    def _between_same_nodes(self, old: SequenceFlow, new: SequenceFlow) -> bool:
-        return self.nodes.get(old.source) == new.source
+    def _between_same_nodes(self, flow: SequenceFlow, into: str) -> Iterable[SequenceFlow]:
+        source = self.nodes.get(flow.source)
+        return self.target.graph.outgoing(source) if source else ()
 
-    def _on_same_way(self, old: SequenceFlow, new: SequenceFlow) -> bool:
+    def _on_same_way(self, flow: SequenceFlow, into: str) -> Iterable[SequenceFlow]:
         """Nodes were put in or taken out on the way: where the work comes from is the same."""
-        sources = self.target.graph.reach(new.target)[new.id]
-        origins = self._origins(old.source)
-        return bool(origins) and origins <= sources
+        origins = self._origins(flow.source)
+        for key, sources in self.target.graph.reach(into).items():
+            if origins and origins <= sources:
+                yield self.target.flows[key]
 
     def _origins(self, node: str) -> set[str]:
         """Counterparts of a node, or of the nearest ones before it that have any."""
