@@ -365,7 +365,7 @@ def _fails(job):
 
 class TestCancel:
     def test_a_cancelled_process_leaves_no_task_and_no_timer(self):
-        instance, worker = start(timed('"PT1H"', interrupting=False))
+        instance, _ = start(timed('"PT1H"', interrupting=False))
 
         services.cancel_process(instance=instance, reason="duplicate", user=coordinator())
 

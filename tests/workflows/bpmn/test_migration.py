@@ -367,7 +367,7 @@ class TestVerdict:
         plan = versions.identity(JOINED)
         merged = Plan(nodes={**plan.nodes, "b": "a"}, flows=plan.flows)
 
-        assert findings(run, JOINED, merged) == ["could-come-twice"]
+        assert findings(run, JOINED, merged) == ["could-get-stuck", "could-come-twice"]
 
     def test_does_not_warn_of_what_was_wrong_before(self) -> None:
         body = start() + node("exclusiveGateway", "fork") + user("a") + user("b")
