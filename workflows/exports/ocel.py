@@ -1,5 +1,7 @@
 """OCEL 2.0, the standard for event logs about many objects, as JSON and as XML, in a stream."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime

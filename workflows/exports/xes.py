@@ -1,5 +1,7 @@
 """XES, the standard for event logs of one process each (IEEE 1849-2016), written as a stream."""
 
+from __future__ import annotations
+
 from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 

@@ -98,7 +98,7 @@ def _line_of_process(row: HistoryEvent, kind: LineKind, reading: Reading) -> Lin
 
 
 def _line_of_step(happening: Happening, kind: LineKind, task: UserTask | None) -> Line:
-    role = RoleCode(task.role).label if task is not None and task.role in RoleCode else ""
+    role = str(RoleCode(task.role).label) if task is not None and task.role in RoleCode else ""
     return Line(happening.at, kind, happening.node.id, _title(happening.node), role)
 
 
@@ -122,4 +122,4 @@ def _roles_of(row: HistoryEvent) -> str:
     if row.actor is None:
         return ""
     seats = [seat.role_id for seat in row.actor.memberships.all() if seat.is_active]
-    return ", ".join(RoleCode(code).label for code in dict.fromkeys(seats) if code in RoleCode)
+    return ", ".join(str(RoleCode(code).label) for code in dict.fromkeys(seats) if code in RoleCode)
