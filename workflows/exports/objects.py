@@ -190,7 +190,6 @@ def _about(instance: ProcessInstance) -> tuple[Relation, ...]:
 
 def _task(task: UserTask) -> Object:
     attributes: list[tuple[str, datetime, Value]] = [
-        ("element", ALWAYS, task.node),
         *((name, ALWAYS, text) for name, text in _codes(task).items() if text),
         ("priority", task.created, task.priority),
         ("status", task.created, "open"),
@@ -204,7 +203,7 @@ def _task(task: UserTask) -> Object:
 
 
 def _codes(task: UserTask) -> dict[str, str]:
-    return {"form": task.form_key, "role": task.role}
+    return {"element": task.node, "form": task.form_key, "role": task.role}
 
 
 def _task_id(task: UserTask) -> str:
