@@ -10,9 +10,10 @@ from partners.models import User
 from tests import factories
 from tests.workflows.conftest import model
 from workflows import services
-from workflows.bpmn import log
+from workflows.bpmn import events, log
 from workflows.models import HistoryEvent, ProcessInstance, UserTask
 from workflows.models.instance import LIVE
+from workflows.runtime.step import to_feel
 
 
 def begin(
@@ -49,9 +50,6 @@ def write(
 
 def write_completion(instance: ProcessInstance, name: str, worker: User, **variables) -> None:
     """Complete a task and add the line of the log that says so."""
-    from workflows.bpmn import events
-    from workflows.runtime.step import to_feel
-
     task = UserTask.objects.filter(process=instance, name=name, status__in=LIVE).get()
     given = to_feel(variables)
     event = events.TaskCompleted(at=clock.now(), token=task.number, variables=given)
