@@ -44,8 +44,8 @@ def main() -> int:
 def _reports(*, quick: bool) -> Iterator[str | Bar]:
     user = people.officer()
     request = people.request(user)
-    yield from engines.report(user, request, rounds=1 if quick else 7)
-    yield from timers.report(request, *((200, 10_000) if quick else (1_000, 1_000_000)))
+    yield from engines.report(user, request, rounds=1 if quick else 9)
+    yield from timers.report(user, request, *((200, 10_000) if quick else (1_000, 1_000_000)))
 
 
 def _print(lines: Iterator[str | Bar]) -> list[Bar]:

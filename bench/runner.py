@@ -1,4 +1,4 @@
-"""How an engine is driven and timed: the same acts on each, in turns, in one run."""
+"""How engines are driven and timed: the same acts on each, in turns, in one run."""
 
 import gc
 import time
@@ -12,6 +12,7 @@ class Runner:
     """An engine with one model; ``complete`` looks up the next live task and completes it."""
 
     name: str
+    tasks: int
     start: Callable[[], int]
     complete: Callable[[int], None]
     is_finished: Callable[[int], bool]
@@ -25,36 +26,60 @@ class Speed:
     completions: float
 
 
-def finish(runner: Runner, tasks: int, instances: int = 1) -> Speed:
-    """Start ``instances`` and complete their tasks, an act on each instance in turn.
+class Work:
+    """One engine at work on one instance after another, with the time that it took."""
 
-    Raises RuntimeError when an instance has not ended by then: it did not do the same work.
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.completed = self.started = 0
+        self.completing = self.starting = 0.0
+        self._key = 0
+
+    def act(self) -> None:
+        """Complete a task, of a new instance when the last one has ended.
+
+        Raises RuntimeError when it has not, with all its tasks done: that is other work.
+        """
+        if self.completed % self.runner.tasks == 0:
+            self._start()
+        before = time.perf_counter()
+        self.runner.complete(self._key)
+        self.completing += time.perf_counter() - before
+        self.completed += 1
+        if self.completed % self.runner.tasks == 0 and not self.runner.is_finished(self._key):
+            raise RuntimeError(f"{self.runner.name} did not finish")
+
+    @property
+    def speed(self) -> Speed:
+        """The speed so far."""
+        return Speed(self.started / self.starting, self.completed / self.completing)
+
+    def _start(self) -> None:
+        before = time.perf_counter()
+        self._key = self.runner.start()
+        self.starting += time.perf_counter() - before
+        self.started += 1
+
+
+def compare(runners: Sequence[Runner], *, rounds: int, acts: int) -> list[Speed]:
+    """The speed of each runner: the median of rounds of about ``acts`` acts on each.
+
+    They take turns at every act, so that a busy moment of the machine falls on all of them. A
+    first round warms up.
     """
-    gc.collect()
-    started = time.perf_counter()
-    keys = [runner.start() for _ in range(instances)]
-    working = time.perf_counter()
-    for _ in range(tasks):
-        for key in keys:
-            runner.complete(key)
-    ended = time.perf_counter()
-    if not all(runner.is_finished(key) for key in keys):
-        raise RuntimeError(f"{runner.name} did not finish")
-    return Speed(instances / (working - started), instances * tasks / (ended - working))
-
-
-def compare(runners: Sequence[tuple[Runner, int]], *, rounds: int, completions: int) -> list[Speed]:
-    """The speed of each runner with its number of tasks: medians of interleaved rounds.
-
-    Each round completes about ``completions`` tasks on each, after one round that warms up.
-    """
-    found: list[list[Speed]] = [[] for _ in runners]
-    for number in range(rounds + 1):
-        for speeds, (runner, tasks) in zip(found, runners, strict=True):
-            speed = finish(runner, tasks, max(1, completions // tasks) if number else 1)
-            if number:
-                speeds.append(speed)
+    acts -= acts % max(runner.tasks for runner in runners)
+    found = [_round(runners, acts, first=number) for number in range(rounds + 1)][1:]
     return [
         Speed(median(s.starts for s in speeds), median(s.completions for s in speeds))
-        for speeds in found
+        for speeds in zip(*found, strict=True)
     ]
+
+
+def _round(runners: Sequence[Runner], acts: int, first: int) -> list[Speed]:
+    gc.collect()
+    works = [Work(runner) for runner in runners]
+    turns = [works[(first + number) % len(works)] for number in range(len(works))]
+    for _ in range(acts):
+        for work in turns:
+            work.act()
+    return [work.speed for work in works]

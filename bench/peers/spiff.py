@@ -28,7 +28,7 @@ def make_table() -> None:
 
 def runner(model: Model) -> Runner:
     """SpiffWorkflow as documented: ``serialize_json`` writes the model beside the state."""
-    return _runner("spiff", _read(model), BpmnWorkflowSerializer())
+    return _runner("spiff", model, _read(model), BpmnWorkflowSerializer())
 
 
 def lean_runner(model: Model) -> Runner:
@@ -43,7 +43,7 @@ def lean_runner(model: Model) -> Runner:
             return spec
 
     registry = BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnProcessSpec: ByName})
-    return _runner("spiff, lean", spec, BpmnWorkflowSerializer(registry))
+    return _runner("spiff, lean", model, spec, BpmnWorkflowSerializer(registry))
 
 
 def _read(model: Model) -> BpmnProcessSpec:
@@ -52,7 +52,9 @@ def _read(model: Model) -> BpmnProcessSpec:
     return parser.get_spec(model.key)
 
 
-def _runner(name: str, spec: BpmnProcessSpec, serializer: BpmnWorkflowSerializer) -> Runner:
+def _runner(
+    name: str, model: Model, spec: BpmnProcessSpec, serializer: BpmnWorkflowSerializer
+) -> Runner:
     def start() -> int:
         workflow = BpmnWorkflow(spec)
         workflow.get_next_task(state=TaskState.READY).set_data(**CHOICE)
@@ -74,7 +76,7 @@ def _runner(name: str, spec: BpmnProcessSpec, serializer: BpmnWorkflowSerializer
             cursor.execute(_LOAD, [key])
             return serializer.deserialize_json(cursor.fetchone()[0]).completed
 
-    return Runner(name, start, complete, is_finished)
+    return Runner(name, model.tasks, start, complete, is_finished)
 
 
 def _lock() -> str:

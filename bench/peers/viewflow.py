@@ -86,4 +86,4 @@ def runner(model: Model, user: User) -> Runner:
     def is_finished(process_id: int) -> bool:
         return Process.objects.filter(pk=process_id, status=PROCESS.DONE).exists()
 
-    return Runner("viewflow", start, complete, is_finished)
+    return Runner("viewflow", model.tasks, start, complete, is_finished)
