@@ -44,6 +44,7 @@ class Step:
         self.writes = Writes(instance, self.at, actor, known=known)
         self._jobs: deque[commands.StartJob] = deque()
         self._jobs_done = 0
+        self._is_working_off = False
 
     def start(self, variables: Mapping[str, object], start_event: str | None = None) -> None:
         """Begin the instance; raises ``engine.NotStartable``."""
@@ -115,6 +116,9 @@ class Step:
         self._work_off()
 
     def _work_off(self) -> None:
+        if self._is_working_off:
+            return  # the outer call goes on with what has come
+        self._is_working_off = True
         while self._jobs:
             job = self._jobs.popleft()
             self._jobs_done += 1
@@ -122,6 +126,7 @@ class Step:
                 self.writes.fail(job.token, job.node, "endless-loop")
             else:
                 self.run_job(job.token, job.node, job.scope)
+        self._is_working_off = False
 
 
 @contextmanager
