@@ -67,6 +67,9 @@ class Closure(Function):
         own = (wanted for _, wanted in self.parameters)
         return all(is_part_of(given, mine) for given, mine in zip(parameters, own, strict=True))
 
+    def returns(self, result: FeelType) -> bool:
+        return self.result is ANY or is_part_of(self.result, result)
+
 
 @compiles(nodes.FunctionDefinition)
 def _function(node: nodes.FunctionDefinition) -> Evaluator:

@@ -92,42 +92,57 @@ def _kind_of_subclass(value: object) -> str:
 
 def conforms(value: object, wanted: FeelType) -> bool:
     """Whether a value is of a type; null belongs to ``Any`` and ``Null`` only."""
-    if value is None or wanted.kind not in ("any", kind_of(value)):
+    return value is not None and _fits(value, wanted, set())
+
+
+#: Pairs of a container and a type that were found to fit, or are being looked at:
+#: parts that are shared make a value larger than the memory it takes.
+_Seen = set[tuple[int, int]]
+
+
+def _fits(value: object, wanted: FeelType, seen: _Seen) -> bool:
+    if value is None:
+        return True
+    if wanted.kind not in ("any", kind_of(value)):
         return False
     if wanted.allowed is not None and not wanted.allowed(value):
         return False
     check = _COMPOSITE.get(wanted.kind)
-    return check is None or check(value, wanted)
-
-
-def _fits(value: object, wanted: FeelType) -> bool:
-    return value is None or conforms(value, wanted)
-
-
-def _is_list_of(value: list[object], wanted: FeelType) -> bool:
-    item = wanted.item
-    if item is None or item == ANY:
+    pair = (id(value), id(wanted))
+    if check is None or pair in seen:
         return True
-    return all(_fits(entry, item) for entry in value)
+    seen.add(pair)
+    return check(value, wanted, seen)
 
 
-def _is_range_of(value: Range, wanted: FeelType) -> bool:
+def _is_list_of(value: list[object], wanted: FeelType, seen: _Seen) -> bool:
     item = wanted.item
-    if item is None or item == ANY:
+    if item is None or _takes_anything(item):
         return True
-    return all(_fits(point, item) for point in (value.low, value.high))
+    return all(_fits(entry, item, seen) for entry in value)
 
 
-def _is_context_of(value: dict[str, object], wanted: FeelType) -> bool:
+def _takes_anything(item: FeelType) -> bool:
+    return item.kind == "any" and item.allowed is None
+
+
+def _is_range_of(value: Range, wanted: FeelType, seen: _Seen) -> bool:
+    item = wanted.item
+    if item is None or _takes_anything(item):
+        return True
+    return all(_fits(point, item, seen) for point in (value.low, value.high))
+
+
+def _is_context_of(value: dict[str, object], wanted: FeelType, seen: _Seen) -> bool:
     if wanted.entries is None:
         return True
-    return all(key in value and _fits(value[key], kind) for key, kind in wanted.entries)
+    return all(key in value and _fits(value[key], kind, seen) for key, kind in wanted.entries)
 
 
-def _is_function_of(value: Function, wanted: FeelType) -> bool:
-    if wanted.parameters is None:
-        return True
-    return value.accepts(wanted.parameters)
+def _is_function_of(value: Function, wanted: FeelType, seen: _Seen) -> bool:
+    if wanted.parameters is not None and not value.accepts(wanted.parameters):
+        return False
+    return wanted.item is None or value.returns(wanted.item)
 
 
 def is_part_of(inner: FeelType, outer: FeelType) -> bool:
@@ -137,11 +152,20 @@ def is_part_of(inner: FeelType, outer: FeelType) -> bool:
     if inner.kind != outer.kind:
         return False
     if inner.item is not None and outer.item is not None:
-        return is_part_of(inner.item, outer.item)
+        return is_part_of(inner.item, outer.item) and _takes_no_less(inner, outer)
     if inner.entries is not None and outer.entries is not None:
         known = dict(inner.entries)
         return all(key in known and is_part_of(known[key], kind) for key, kind in outer.entries)
     return True
+
+
+def _takes_no_less(inner: FeelType, outer: FeelType) -> bool:
+    """Whether a function of one type takes all arguments that the other type takes."""
+    if inner.parameters is None or outer.parameters is None:
+        return True
+    if len(inner.parameters) != len(outer.parameters):
+        return False
+    return all(map(is_part_of, outer.parameters, inner.parameters))
 
 
 _COMPOSITE: dict[str, Callable[..., bool]] = {

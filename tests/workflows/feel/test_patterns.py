@@ -49,6 +49,8 @@ def test_matches(text: str, pattern: str, flags: str, value: object) -> None:
         ("darted", "^(.*?)d(.*)$", "$1c$2", "carted"),
         ("abcd", "(ab)|(a)", "[1=$1][2=$2]", "[1=ab][2=]cd"),
         ("10", "0", "\\$", "1$"),
+        ("abcdefghijk", "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)", "$11-$1", "k-a"),
+        ("abc", "(b)", "$12", "ab2c"),
         ("abc", "x*", "-", None),
         ("abc", "b", "$", None),
     ],
