@@ -51,24 +51,29 @@ class _Table:
     outputs: tuple[_Output, ...]
     rules: tuple[_Rule, ...]
     policy: Policy
+    identity: str
     finish: Callable[[list[object], Scope], object] | None
 
     def evaluate(self, scope: Scope) -> object:
         scope.run.budget.spend(len(self.rules) * (len(self.inputs) + 1))
         values = [coerce(column.evaluate(scope), column.type) for column in self.inputs]
         if not self._allowed(scope, values):
-            return None
+            return self._null(scope, "an input is not one of the values its column allows")
         hits = [self._hit(rule, scope) for rule in self.rules if rule.matches(scope, values)]
         if not hits:
             return self._default(scope)
         chosen = self.policy.choose(hits, self._priorities(scope))
         if chosen is None:
-            return None
+            return self._null(scope, f"several rules match: {', '.join(hit.rule for hit in hits)}")
         scope.run.fired.extend(hit.rule for hit in chosen)
         results = [self._result(hit.outputs) for hit in chosen]
         if self.finish is not None:
             return self.finish(results, scope)
         return results if self.policy.multiple else results[0]
+
+    def _null(self, scope: Scope, reason: str) -> object:
+        scope.run.note(self.identity, reason)
+        return None
 
     def _allowed(self, scope: Scope, values: list[object]) -> bool:
         return all(
@@ -105,7 +110,7 @@ class _Table:
         """What no matching rule means: null, no items, or the count 0."""
         if self.finish is not None:
             return self.finish([], scope)
-        return [] if self.policy.multiple else None
+        return [] if self.policy.multiple else self._null(scope, "no rule matches")
 
 
 def _listed(priorities: Evaluator | None, scope: Scope) -> list[object]:
@@ -125,6 +130,7 @@ def compile_table(element: Element, compilation: Compilation) -> Evaluator:
             for number, part in enumerate(children(element, "rule"), 1)
         ),
         policy=POLICIES.get(letter, POLICIES["UNIQUE"]),
+        identity=identity_of(element),
         finish=aggregate(element.get("aggregation")) if letter == "COLLECT" else None,
     )
     return table.evaluate
@@ -146,14 +152,19 @@ def _output(element: Element, compilation: Compilation) -> _Output:
     return _Output(
         element.get("name") or element.get("label") or "",
         wanted if wanted.kind != "list" else ANY,
-        _value_list(child(element, "outputValues"), compilation),
+        _value_list(_listed_values(element, compilation), compilation),
         None if default is None else compilation.expression(default),
     )
 
 
-def _value_list(element: Element | None, compilation: Compilation) -> Evaluator | None:
-    text = text_in(element)
-    if element is None or not text:
+def _listed_values(output: Element, compilation: Compilation) -> str:
+    """The allowed values of an output, its own or else those of its type."""
+    own = text_in(child(output, "outputValues"))
+    return own or compilation.types.allowed_text(output.get("typeRef"))
+
+
+def _value_list(text: str, compilation: Compilation) -> Evaluator | None:
+    if not text:
         return None
     try:
         return Expression(f"[{text}]", compilation.names, compilation.types).run

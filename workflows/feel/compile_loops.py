@@ -32,11 +32,14 @@ class _CompiledLoop:
         source = self._source(scope)
         if self._last is not None:
             return _stepped(source, self._last(scope), scope.run.budget)
-        if isinstance(source, Range):
-            return _range_items(source, scope.run.budget)
-        if source is None or isinstance(source, list):
-            return source
-        return [source]
+        return items_of(source, scope.run.budget)
+
+
+def items_of(domain: object, budget: Budget) -> Items:
+    """What an iteration over a value visits; None when it cannot be iterated."""
+    if isinstance(domain, Range):
+        return _range_items(domain, budget)
+    return domain if domain is None or isinstance(domain, list) else [domain]
 
 
 def _range_items(bounds: Range, budget: Budget) -> Items:

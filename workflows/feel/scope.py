@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from workflows.feel.limits import Budget
 
@@ -27,6 +27,17 @@ class Calendars(Protocol):
         """Open hours between two moments."""
 
 
+class Reason(NamedTuple):
+    """Why a part of a decision model answered null; no value is repeated in it."""
+
+    element_id: str
+    message: str
+
+
+#: More reasons than anybody reads are not kept.
+_MAX_REASONS = 200
+
+
 @dataclass(slots=True)
 class Run:
     """One evaluation: its budget and what it may ask the outside."""
@@ -36,6 +47,13 @@ class Run:
     calendars: Calendars | None = None
     #: Rules of decision tables that fired, in order; filled by workflows.dmn.
     fired: list[str] = field(default_factory=list)
+    #: Why parts of a decision model answered null, in order; filled by workflows.dmn.
+    reasons: list[Reason] = field(default_factory=list)
+
+    def note(self, element_id: str, message: str) -> None:
+        """Record why an element answers null."""
+        if len(self.reasons) < _MAX_REASONS:
+            self.reasons.append(Reason(element_id, message))
 
 
 class Scope:

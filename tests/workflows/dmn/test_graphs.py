@@ -124,6 +124,19 @@ def test_values_are_checked_against_item_definitions() -> None:
     assert tested.evaluate("d", {"c": "blue"}).value is None
 
 
+def test_allowed_values_hold_for_the_items_of_a_collection_of_any() -> None:
+    types = (
+        '<itemDefinition name="tMark"><typeRef>Any</typeRef>'
+        '<allowedValues><text>1, "one"</text></allowedValues></itemDefinition>'
+        '<itemDefinition name="tMarks" isCollection="true"><typeRef>tMark</typeRef>'
+        "</itemDefinition>"
+    )
+    tested = model(types, input_data("m", "tMarks"), decision("d", literal("m"), "i-m"))
+
+    assert tested.evaluate("d", {"m": [1, "one"]}).value == [1, "one"]
+    assert tested.evaluate("d", {"m": [2]}).value is None
+
+
 def test_a_type_that_contains_itself_can_be_read() -> None:
     tree = (
         '<itemDefinition name="tTree"><itemComponent name="children" isCollection="true">'
@@ -156,7 +169,18 @@ def test_boxed_expressions() -> None:
         f'<some iteratorVariable="i"><in>{literal("[1,2]")}</in>'
         f"<satisfies>{literal('i>1')}</satisfies></some>"
     )
+    days = (
+        '<for iteratorVariable="my day">'
+        f"<in>{literal('[date(2026,1,30)..date(2026,2,1)]')}</in>"
+        f"<return>{literal('my day.day')}</return></for>"
+    )
+    sums = (
+        f'<for iteratorVariable="i"><in>{literal("[1, 1, 1]")}</in>'
+        f"<return>{literal('sum(append(partial, i))')}</return></for>"
+    )
     boxes = {
+        "days": (days, [30, 31, 1]),
+        "sums": (sums, [1, 2, 4]),
         "context": (context, 4),
         "relation": (relation, [{"a": 1, "b": 2}]),
         "list": (f"<list>{literal('1')}{literal('null')}</list>", [1, None]),
