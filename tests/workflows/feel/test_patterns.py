@@ -18,6 +18,8 @@ from workflows.feel import FeelError, evaluate
         ("hello\nworld", "^world$", "m", True),
         ("HELLO", "hel+o", "i", True),
         ("A", "[^a]", "i", False),
+        ("\u212a", "[A-Z]", "i", True),
+        ("ß", "[A-Z]", "i", False),
         ("a+b", "a+b", "q", True),
         ("ab", "a b", "x", True),
         ("x", "[a-z-[aeiou]]", "", True),

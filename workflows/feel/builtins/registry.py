@@ -41,6 +41,10 @@ class _Signature:
     parameters: tuple[Parameter, ...]
     body: _Body
 
+    def names(self) -> list[str]:
+        """The names of the parameters in order."""
+        return [parameter.name for parameter in self.parameters]
+
     def bind(self, arguments: Sequence[object]) -> list[object] | None:
         """The arguments for the body, or None when they do not fit."""
         last = self.parameters[-1] if self.parameters else None
@@ -67,7 +71,7 @@ class _Signature:
 
     def bind_named(self, arguments: Mapping[str, object]) -> list[object] | None:
         """Named arguments in the order of the parameters, or None."""
-        names = [parameter.name for parameter in self.parameters]
+        names = self.names()
         if not set(arguments) <= set(names):
             return None
         ordered: list[object] = []
@@ -109,11 +113,20 @@ class BuiltIn(Function):
         return None
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
-        for signature in self._signatures:
+        for signature in self._in_order_of(list(arguments)):
             bound = signature.bind_named(arguments)
             if bound is not None:
                 return _run(run, signature.body, bound)
         return None
+
+    def _in_order_of(self, names: list[str]) -> list[_Signature]:
+        """The signatures, first those with the parameters in the order of the call.
+
+        after(point, range) and after(range, point) differ in nothing else.
+        """
+        if len(self._signatures) == 1:
+            return self._signatures
+        return sorted(self._signatures, key=lambda each: each.names()[: len(names)] != names)
 
     def accepts(self, parameters: Sequence[FeelType]) -> bool:
         return any(len(parameters) <= len(each.parameters) for each in self._signatures)
