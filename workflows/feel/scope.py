@@ -15,7 +15,8 @@ class Calendars(Protocol):
     """Working time of named calendars, provided by the caller.
 
     Both methods return None when the calendar is not known. ``calendar`` is None
-    when the expression names none.
+    when the expression names none. ``start`` is never after ``end``; two moments both
+    have a zone, or neither has.
     """
 
     def working_days(self, start: date, end: date, calendar: str | None) -> int | None:
