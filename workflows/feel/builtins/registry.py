@@ -101,6 +101,11 @@ class BuiltIn(Function):
         self.name = name
         self._signatures: list[_Signature] = []
 
+    @property
+    def signatures(self) -> tuple[tuple[Parameter, ...], ...]:
+        """The parameters of each way to call the function."""
+        return tuple(signature.parameters for signature in self._signatures)
+
     def add(self, parameters: Sequence[str], body: _Body) -> None:
         """Add a signature."""
         self._signatures.append(_Signature(tuple(map(_parameter, parameters)), body))
