@@ -40,7 +40,7 @@ def typed(evaluate: Evaluator, wanted: FeelType) -> Evaluator:
     """The same evaluator with its value converted to a type, or null."""
     if wanted is ANY:
         return evaluate
-    return lambda scope: coerce(evaluate(scope), wanted)
+    return lambda scope: coerce(evaluate(scope), wanted, scope.run.budget)
 
 
 def _literal(element: Element, compilation: Compilation) -> Evaluator:
@@ -76,7 +76,9 @@ def _entry_value(evaluate: Evaluator, wanted: FeelType) -> Evaluator:
 
     def value(scope: Scope) -> object:
         result = evaluate(scope)
-        return result if isinstance(result, Function) else coerce(result, wanted)
+        if isinstance(result, Function):
+            return result
+        return coerce(result, wanted, scope.run.budget)
 
     return value
 

@@ -128,7 +128,7 @@ class Graph:
 
     def _input(self, element: InputData) -> object:
         given = given_value(self._given, element)
-        value = coerce(given, element.type)
+        value = coerce(given, element.type, self._run.budget)
         if given is None:
             self._run.note(element.id, "the input is null or was not given")
         elif value is None:
@@ -140,7 +140,7 @@ class Graph:
         self._run.budget.spend(1)
         scope = Scope(self._visible(element.requires), None, self._run)
         decided = element.evaluate(scope)
-        value = coerce(decided, element.type)
+        value = coerce(decided, element.type, self._run.budget)
         if decided is None and len(self._run.reasons) == known:
             self._run.note(element.id, "the decision's expression answers null")
         elif decided is not None and value is None:
@@ -180,17 +180,17 @@ class ServiceFunction(Function):
 
     def answered(self, run: Run, arguments: Sequence[object], trace: list[Evaluated]) -> object:
         """The value for the arguments; its decisions are added to the trace."""
-        fixed = self._fixed(arguments)
+        fixed = self._fixed(run, arguments)
         if fixed is None:
             run.note(self._service.id, "the arguments do not fit the decision service")
             return None
         run.budget.enter()
         try:
-            return self._result(Graph(self._elements, {}, run, fixed, trace))
+            return self._result(run, Graph(self._elements, {}, run, fixed, trace))
         finally:
             run.budget.leave()
 
-    def _fixed(self, arguments: Sequence[object]) -> Values | None:
+    def _fixed(self, run: Run, arguments: Sequence[object]) -> Values | None:
         """The values of the inputs by key; None when an argument does not conform."""
         parameters = parameters_of(self._service, self._elements)
         if len(arguments) != len(parameters):
@@ -199,16 +199,15 @@ class ServiceFunction(Function):
         for key, (_, wanted), argument in zip(
             self._service.inputs, parameters, arguments, strict=True
         ):
-            fixed[key] = coerce(argument, wanted)
+            fixed[key] = coerce(argument, wanted, run.budget)
             if fixed[key] is None and argument is not None:
                 return None
         return fixed
 
-    def _result(self, graph: Graph) -> object:
+    def _result(self, run: Run, graph: Graph) -> object:
         values = {self._elements[key].name: graph.value_of(key) for key in self._service.outputs}
-        if len(values) == 1:
-            return coerce(next(iter(values.values())), self._service.type)
-        return coerce(values, self._service.type)
+        result = next(iter(values.values())) if len(values) == 1 else values
+        return coerce(result, self._service.type, run.budget)
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
         names = [name for name, _ in parameters_of(self._service, self._elements)]

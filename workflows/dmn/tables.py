@@ -56,7 +56,8 @@ class _Table:
 
     def evaluate(self, scope: Scope) -> object:
         scope.run.budget.spend(len(self.rules) * (len(self.inputs) + 1))
-        values = [coerce(column.evaluate(scope), column.type) for column in self.inputs]
+        budget = scope.run.budget
+        values = [coerce(column.evaluate(scope), column.type, budget) for column in self.inputs]
         if not self._allowed(scope, values):
             return self._null(scope, "an input is not one of the values its column allows")
         hits = [self._hit(rule, scope) for rule in self.rules if rule.matches(scope, values)]
@@ -83,7 +84,7 @@ class _Table:
 
     def _hit(self, rule: _Rule, scope: Scope) -> Hit:
         outputs = tuple(
-            coerce(evaluate(scope), column.type)
+            coerce(evaluate(scope), column.type, scope.run.budget)
             for evaluate, column in zip(rule.outputs, self.outputs, strict=False)
         )
         return Hit(rule.identity, outputs)
@@ -100,7 +101,9 @@ class _Table:
         if all(column.default is None for column in self.outputs):
             return self._nothing(scope)
         values = tuple(
-            None if column.default is None else coerce(column.default(scope), column.type)
+            None
+            if column.default is None
+            else coerce(column.default(scope), column.type, scope.run.budget)
             for column in self.outputs
         )
         result = self._result(values)

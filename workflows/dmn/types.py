@@ -8,6 +8,7 @@ from dataclasses import replace
 from workflows.dmn.xml import Element, child, children, text_in
 from workflows.feel.errors import FeelError
 from workflows.feel.expression import UnaryTests
+from workflows.feel.limits import Budget
 from workflows.feel.names import Names
 from workflows.feel.scope import Run, Scope
 from workflows.feel.types import ANY, SIMPLE_TYPES, FeelType
@@ -97,11 +98,12 @@ class ItemTypes(Mapping[str, FeelType]):
 
 
 def _passes(
-    tests: UnaryTests, earlier: Callable[[object], bool] | None
-) -> Callable[[object], bool]:
-    def allowed(value: object) -> bool:
-        if earlier is not None and not earlier(value):
+    tests: UnaryTests, earlier: Callable[[object, Budget], bool] | None
+) -> Callable[[object, Budget], bool]:
+    def allowed(value: object, budget: Budget) -> bool:
+        if earlier is not None and not earlier(value, budget):
             return False
-        return tests.run(Scope({}, None, Run()), value) is True
+        budget.spend(1)
+        return tests.run(Scope({}, None, Run(budget)), value) is True
 
     return allowed

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from workflows.feel.functions import Function
+from workflows.feel.limits import Budget
 from workflows.feel.temporal.far import FarDate, FarDateTime
 from workflows.feel.values import Range, YearsMonthsDuration
 
@@ -25,7 +26,7 @@ class FeelType:
     entries: tuple[tuple[str, FeelType], ...] | None = None
     parameters: tuple[FeelType, ...] | None = None
     #: Values allowed by an item definition of a DMN model, None for all.
-    allowed: Callable[[object], bool] | None = field(default=None, compare=False)
+    allowed: Callable[[object, Budget], bool] | None = field(default=None, compare=False)
 
 
 ANY = FeelType("any")
@@ -90,56 +91,62 @@ def _kind_of_subclass(value: object) -> str:
     return next((kind for base, kind in _BASES if isinstance(value, base)), "unknown")
 
 
-def conforms(value: object, wanted: FeelType) -> bool:
+def conforms(value: object, wanted: FeelType, budget: Budget) -> bool:
     """Whether a value is of a type; null belongs to ``Any`` and ``Null`` only."""
-    return value is not None and _fits(value, wanted, set())
+    return value is not None and _fits(value, wanted, _Walk(budget))
 
 
-#: Pairs of a container and a type that were found to fit, or are being looked at:
-#: parts that are shared make a value larger than the memory it takes.
-_Seen = set[tuple[int, int]]
+@dataclass(slots=True)
+class _Walk:
+    """One look through a value; ``seen`` are containers with the types they fit.
+
+    Parts that are shared make a value larger than the memory it takes.
+    """
+
+    budget: Budget
+    seen: set[tuple[int, int]] = field(default_factory=set)
 
 
-def _fits(value: object, wanted: FeelType, seen: _Seen) -> bool:
+def _fits(value: object, wanted: FeelType, walk: _Walk) -> bool:
     if value is None:
         return True
     if wanted.kind not in ("any", kind_of(value)):
         return False
-    if wanted.allowed is not None and not wanted.allowed(value):
+    if wanted.allowed is not None and not wanted.allowed(value, walk.budget):
         return False
     check = _COMPOSITE.get(wanted.kind)
     pair = (id(value), id(wanted))
-    if check is None or pair in seen:
+    if check is None or pair in walk.seen:
         return True
-    seen.add(pair)
-    return check(value, wanted, seen)
+    walk.seen.add(pair)
+    return check(value, wanted, walk)
 
 
-def _is_list_of(value: list[object], wanted: FeelType, seen: _Seen) -> bool:
+def _is_list_of(value: list[object], wanted: FeelType, walk: _Walk) -> bool:
     item = wanted.item
     if item is None or _takes_anything(item):
         return True
-    return all(_fits(entry, item, seen) for entry in value)
+    return all(_fits(entry, item, walk) for entry in value)
 
 
 def _takes_anything(item: FeelType) -> bool:
     return item.kind == "any" and item.allowed is None
 
 
-def _is_range_of(value: Range, wanted: FeelType, seen: _Seen) -> bool:
+def _is_range_of(value: Range, wanted: FeelType, walk: _Walk) -> bool:
     item = wanted.item
     if item is None or _takes_anything(item):
         return True
-    return all(_fits(point, item, seen) for point in (value.low, value.high))
+    return all(_fits(point, item, walk) for point in (value.low, value.high))
 
 
-def _is_context_of(value: dict[str, object], wanted: FeelType, seen: _Seen) -> bool:
+def _is_context_of(value: dict[str, object], wanted: FeelType, walk: _Walk) -> bool:
     if wanted.entries is None:
         return True
-    return all(key in value and _fits(value[key], kind, seen) for key, kind in wanted.entries)
+    return all(key in value and _fits(value[key], kind, walk) for key, kind in wanted.entries)
 
 
-def _is_function_of(value: Function, wanted: FeelType, seen: _Seen) -> bool:
+def _is_function_of(value: Function, wanted: FeelType, walk: _Walk) -> bool:
     if wanted.parameters is not None and not value.accepts(wanted.parameters):
         return False
     return wanted.item is None or value.returns(wanted.item)

@@ -244,6 +244,21 @@ def test_a_decision_without_measure_is_refused() -> None:
         tested.evaluate("d", {}, limits=Limits(steps=1000))
 
 
+def test_the_constraints_of_a_type_spend_from_the_same_limits() -> None:
+    slow = (
+        '<itemDefinition name="tSlow"><typeRef>number</typeRef><typeConstraint>'
+        "<text>every i in 1..1000 satisfies i != ?</text></typeConstraint></itemDefinition>"
+        '<itemDefinition name="tSlows" isCollection="true"><typeRef>tSlow</typeRef>'
+        "</itemDefinition>"
+    )
+    tested = model(slow, decision("d", literal("for i in 1..5000 return -i"), kind="tSlows"))
+
+    with pytest.raises(FeelError) as refused:
+        tested.evaluate("d", {})
+
+    assert refused.value.code == "limit-steps"
+
+
 def test_code_of_other_languages_is_a_finding_and_null() -> None:
     foreign = (
         '<literalExpression expressionLanguage="urn:python"><text>1</text></literalExpression>'

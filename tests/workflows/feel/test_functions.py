@@ -1,5 +1,7 @@
 """Definitions, invocations and types."""
 
+from decimal import Decimal
+
 import pytest
 
 from workflows.feel import Function, evaluate
@@ -24,6 +26,8 @@ from workflows.feel import Function, evaluate
         ("(for i in 1..2 return function() count(partial))[2]()", 1),
         ("after(range: [5..9], point: 1)", True),
         ("after(point: 1, range: [5..9])", False),
+        ('number(from: "1,5", decimal separator: ",")', Decimal("1.5")),
+        ('number(decimal separator: ",")', None),
         ("nobody(1)", None),
         ("5(1)", None),
         ('(function(a) external {java: {class: "x"}})(1)', None),

@@ -22,6 +22,8 @@ from workflows.feel import FeelError, evaluate
         ("ß", "[A-Z]", "i", False),
         ("a+b", "a+b", "q", True),
         ("ab", "a b", "x", True),
+        ("\\ ", "\\\\[ ]", "x", True),
+        ("[a", "\\[ a", "x", True),
         ("x", "[a-z-[aeiou]]", "", True),
         ("e", "[a-z-[aeiou]]", "", False),
         ("kaya", "(.)a\\1", "", False),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workflows.feel.coercion import coerce
 from workflows.feel.functions import Function
+from workflows.feel.limits import Budget
 from workflows.feel.scope import Run
 from workflows.feel.types import ANY, SIMPLE_TYPES, FeelType
 
@@ -45,7 +46,7 @@ class _Signature:
         """The names of the parameters in order."""
         return [parameter.name for parameter in self.parameters]
 
-    def bind(self, arguments: Sequence[object]) -> list[object] | None:
+    def bind(self, arguments: Sequence[object], budget: Budget) -> list[object] | None:
         """The arguments for the body, or None when they do not fit."""
         last = self.parameters[-1] if self.parameters else None
         if last is not None and last.variadic:
@@ -54,7 +55,7 @@ class _Signature:
             return None
         bound: list[object] = []
         for parameter, argument in zip(self.parameters, arguments, strict=False):
-            value = _accepted(parameter, argument)
+            value = _accepted(parameter, argument, budget)
             if value is None and parameter.type is not None:
                 return None
             bound.append(value)
@@ -69,27 +70,25 @@ class _Signature:
         alone = len(rest) == 1 and isinstance(rest[0], list) and self.parameters[-1].type
         return [*arguments[:fixed], rest[0] if alone else rest]
 
-    def bind_named(self, arguments: Mapping[str, object]) -> list[object] | None:
+    def bind_named(self, arguments: Mapping[str, object], budget: Budget) -> list[object] | None:
         """Named arguments in the order of the parameters, or None."""
         names = self.names()
         if not set(arguments) <= set(names):
             return None
-        ordered: list[object] = []
-        for name in names[: _last_given(names, arguments)]:
-            if name not in arguments:
-                return None
-            ordered.append(arguments[name])
-        return self.bind(ordered)
+        given = self.parameters[: _last_given(names, arguments)]
+        if not all(each.optional or each.name in arguments for each in given):
+            return None
+        return self.bind([arguments.get(each.name) for each in given], budget)
 
 
 def _last_given(names: list[str], arguments: Mapping[str, object]) -> int:
     return max((names.index(name) + 1 for name in arguments), default=0)
 
 
-def _accepted(parameter: Parameter, argument: object) -> object:
+def _accepted(parameter: Parameter, argument: object, budget: Budget) -> object:
     if parameter.type is None or parameter.type is ANY:
         return argument
-    return coerce(argument, parameter.type)
+    return coerce(argument, parameter.type, budget)
 
 
 class BuiltIn(Function):
@@ -112,14 +111,14 @@ class BuiltIn(Function):
 
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         for signature in self._signatures:
-            bound = signature.bind(arguments)
+            bound = signature.bind(arguments, run.budget)
             if bound is not None:
                 return _run(run, signature.body, bound)
         return None
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
         for signature in self._in_order_of(list(arguments)):
-            bound = signature.bind_named(arguments)
+            bound = signature.bind_named(arguments, run.budget)
             if bound is not None:
                 return _run(run, signature.body, bound)
         return None
