@@ -56,8 +56,7 @@ class _Table:
 
     def evaluate(self, scope: Scope) -> object:
         scope.run.budget.spend(len(self.rules) * (len(self.inputs) + 1))
-        budget = scope.run.budget
-        values = [coerce(column.evaluate(scope), column.type, budget) for column in self.inputs]
+        values = [self._typed(column.evaluate, column.type, scope) for column in self.inputs]
         if not self._allowed(scope, values):
             return self._null(scope, "an input is not one of the values its column allows")
         hits = [self._hit(rule, scope) for rule in self.rules if rule.matches(scope, values)]
@@ -76,6 +75,13 @@ class _Table:
         scope.run.note(self.identity, reason)
         return None
 
+    def _typed(self, evaluate: Evaluator, wanted: FeelType, scope: Scope) -> object:
+        given = evaluate(scope)
+        value = coerce(given, wanted, scope.run.budget)
+        if value is None and given is not None:
+            return self._null(scope, "a value does not conform to the type of its column")
+        return value
+
     def _allowed(self, scope: Scope, values: list[object]) -> bool:
         return all(
             column.allowed is None or value is None or column.allowed(scope, value) is True
@@ -84,7 +90,7 @@ class _Table:
 
     def _hit(self, rule: _Rule, scope: Scope) -> Hit:
         outputs = tuple(
-            coerce(evaluate(scope), column.type, scope.run.budget)
+            self._typed(evaluate, column.type, scope)
             for evaluate, column in zip(rule.outputs, self.outputs, strict=False)
         )
         return Hit(rule.identity, outputs)
@@ -101,9 +107,7 @@ class _Table:
         if all(column.default is None for column in self.outputs):
             return self._nothing(scope)
         values = tuple(
-            None
-            if column.default is None
-            else coerce(column.default(scope), column.type, scope.run.budget)
+            None if column.default is None else self._typed(column.default, column.type, scope)
             for column in self.outputs
         )
         result = self._result(values)

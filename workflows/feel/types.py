@@ -154,7 +154,7 @@ def _is_function_of(value: Function, wanted: FeelType, walk: _Walk) -> bool:
 
 def is_part_of(inner: FeelType, outer: FeelType) -> bool:
     """Whether every value of one type belongs to another (DMN 1.5, 10.3.2.9.2)."""
-    if outer.kind == "any":
+    if outer.kind == "any" or inner is outer:
         return True
     if inner.kind != outer.kind:
         return False

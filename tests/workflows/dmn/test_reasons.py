@@ -28,6 +28,11 @@ UNEXPECTED = "line 1, column 4: expected an expression, found the end"
         (literal("k(1)"), None, Reason("k", "functions of other languages are not run")),
         (table("", ["n"], ["o"], ["> 9 => 1"]), None, Reason("d-d", "no rule matches")),
         (
+            table("", ["n"], ["o"], ['- => "x"']).replace("<output ", '<output typeRef="number" '),
+            None,
+            Reason("d-d", "a value does not conform to the type of its column"),
+        ),
+        (
             table("", ["n"], ["o"], ["> 1 => 1", "> 2 => 2"]),
             None,
             Reason("d-d", "several rules match: r1, r2"),
