@@ -230,6 +230,24 @@ def test_a_missing_requirement_is_a_finding() -> None:
     assert tested.evaluate("a", {}).value == 1
 
 
+@pytest.mark.parametrize(
+    ("wanted", "value"),
+    [
+        ("function<number>->number", True),
+        ("function<number>->Any", True),
+        ("function<number>->string", False),
+        ("function<string>->number", False),
+    ],
+)
+def test_a_knowledge_model_is_a_function_of_its_types(wanted: str, value: object) -> None:
+    typed = DOUBLE.replace('<variable name="double"/>', variable("double", "number"))
+    tested = model(
+        typed, decision("d", literal(f"double instance of {wanted}"), knows=("k-double",))
+    )
+
+    assert tested.evaluate("d", {}).value is value
+
+
 def test_a_long_chain_of_decisions_is_no_deep_one() -> None:
     steps = [decision("d0", literal("1"))]
     steps += [decision(f"d{n}", literal(f"d{n - 1} + 1"), f"d-d{n - 1}") for n in range(1, 500)]

@@ -36,9 +36,13 @@ def test_an_import_without_name_brings_its_elements_among_the_others() -> None:
         '<import name="" namespace="urn:base" importType="dmn"/>',
         f'<decision id="d" name="d">{variable("d", "tShort")}{need}</informationRequirement>'
         f"{literal('base + base')}</decision>",
+        '<inputData id="i-long" name="long">' + variable("long", "tShort") + "</inputData>",
+        decision("e", literal("long"), "i-long"),
     )
+    tested = dmn.read(main, [imported])
 
-    assert dmn.read(main, [imported]).evaluate("d", {}).value == "aa"
+    assert tested.evaluate("d", {}).value == "aa"
+    assert tested.evaluate("e", {"long": "a" * 30}).value is None
 
 
 def test_a_decision_of_the_file_comes_before_an_imported_one_of_the_same_name() -> None:
