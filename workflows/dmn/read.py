@@ -144,6 +144,9 @@ class _Reading:
             keys.setdefault(element.name, key)
         for key, element in callable_ones:
             keys.setdefault(element.id, key)
+        for prefix, reading in self._imports:
+            for name, key in reading.model().keys.items():
+                keys.setdefault(f"{prefix}.{name}", key_behind(prefix, key))
         return keys
 
     def _own_elements(self) -> dict[str, Element]:

@@ -53,6 +53,14 @@ def test_a_decision_of_the_file_comes_before_an_imported_one_of_the_same_name() 
     assert result.value == "HELLO A"
 
 
+def test_an_imported_decision_can_be_asked_for_behind_the_name_of_its_import() -> None:
+    main = using("other", "upper case(other.greeting)", namespace="urn:main", of="urn:greeting")
+
+    result = dmn.read(main, [GREETING]).evaluate("other.greeting", {"name": "a"})
+
+    assert result.value == "hello a"
+
+
 @pytest.mark.parametrize(
     "inputs",
     [
