@@ -52,6 +52,10 @@ class Python:
     def written(self) -> str:
         return self.log.read_text(errors="replace")
 
+    def end(self) -> int:
+        """Wait for the process to end by itself; its exit code."""
+        return self._process.wait(PATIENCE)
+
     def stop(self, signal_number: int = signal.SIGTERM) -> int:
         """Ask the process to end; its exit code."""
         if self._process.poll() is None:
