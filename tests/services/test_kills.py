@@ -21,6 +21,7 @@ from tests.services import effects, processes
 from tests.services.officers import Officers
 from tests.services.processes import Python
 from tests.workflows.bpmn.models import event, node, start, timer, xml
+from tests.workflows.running import replayed
 from workflows import services
 from workflows.bpmn import InstanceState
 from workflows.models import (
@@ -200,6 +201,7 @@ def _assert_that_everything_happened_once(officer: int) -> None:
         assert len(passed) == len(set(passed)), instance
         assert {name for _, name in passed} == NODES, instance
         assert tasks == [(STATUS.DONE, officer)], instance
+        assert replayed(instance) == InstanceState.from_json(instance.state), instance
 
 
 def _instances() -> list[ProcessInstance]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from common import clock
 from tests.workflows.bpmn.models import end, node, start, timer, xml
-from tests.workflows.running import begin, complete, done, job, names, tasks, work
+from tests.workflows.driving import begin, complete, done, job, names, tasks, work
 from workflows import errors, services
 from workflows.feel import FeelError
 from workflows.models import HistoryEvent, Incident, PendingMessage, ProcessInstance
@@ -135,6 +135,17 @@ class TestMessagesAndTimers:
 
         assert correlate("more", "", {}) == 0
         assert names(instance) == []
+
+    def test_a_message_that_was_heard_is_no_longer_waited_for(self):
+        instance, _ = begin(
+            start() + node("receiveTask", "wait", messageRef="m") + work("heard") + end(),
+            "start->wait->heard->end",
+        )
+
+        correlate("news", "", {})
+
+        assert names(instance) == ["heard"]
+        assert not instance.subscriptions.exists()
 
     @pytest.mark.parametrize("text", ['"2020-01-01T09:00:00Z"', '"2020-01-01"'])
     def test_a_timer_in_the_past_is_due_at_once(self, text):

@@ -528,13 +528,17 @@ class TestLocks:
 
         assert answer.status_code == 302
 
-    def test_what_is_thrown_while_its_catcher_is_held_arrives(self):
+    @pytest.mark.parametrize(("kind", "ref"), [("message", "m"), ("signal", "s")])
+    def test_what_is_thrown_while_its_catcher_is_held_arrives(self, kind, ref):
         """viewflow: it is logged and lost; the catcher waits for ever, the thrower is done."""
         catcher, _ = begin(
-            start() + node("receiveTask", "wait", messageRef="m") + work("heard") + end(),
+            start()
+            + node("intermediateCatchEvent", "wait", event(kind, ref))
+            + work("heard")
+            + end(),
             "start->wait->heard->end",
         )
-        services.release(xml=THROWING)
+        services.release(xml=throwing(event(kind, ref)))
 
         with held(catcher) as let_go:
             thrower = services.start_process(key="thrower", variables={}, request=None)
@@ -545,7 +549,6 @@ class TestLocks:
         assert names(catcher) == ["heard"]
 
 
-THROWING = xml(
-    start() + node("intermediateThrowEvent", "throw", event("message", "m")) + end(),
-    "start->throw->end",
-).replace(b'<process id="p"', b'<process id="thrower"')
+def throwing(what: str) -> bytes:
+    body = start() + node("intermediateThrowEvent", "throw", what) + end()
+    return xml(body, "start->throw->end").replace(b'<process id="p"', b'<process id="thrower"')
