@@ -1,4 +1,4 @@
-"""``manage.py bpmn migrate``: move running processes to another version of their model, and back."""
+"""``manage.py bpmn migrate``: move running processes to another version, and back."""
 
 from typing import Any
 
