@@ -94,7 +94,9 @@ def test_an_older_text_released_again_is_what_the_next_instance_runs():
 
 def test_a_signal_reaches_another_process():
     catcher, _ = begin(
-        start() + node("intermediateCatchEvent", "wait", event("signal", "s")) + work("heard")
+        start()
+        + node("intermediateCatchEvent", "wait", event("signal", "s"))
+        + work("heard")
         + end(),
         "start->wait->heard->end",
     )

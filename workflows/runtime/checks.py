@@ -108,8 +108,9 @@ def _of_call(node: FlowNode, document: Document) -> Iterator[Finding]:
     if key.startswith("=") or any(process.id == key for process in document.processes):
         return
     if calls.bound(node) is None:
-        sentence = 'No process "{key}" was released to be called.'
-        yield error("unknown-process", sentence, node, key=key)
+        yield error(
+            "unknown-process", 'No process "{key}" was released to be called.', node, key=key
+        )
 
 
 def _of_starts(process: ProcessDefinition) -> Iterator[Finding]:

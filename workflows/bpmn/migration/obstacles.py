@@ -64,18 +64,30 @@ def _work(case: Case) -> Iterator[Finding]:
     active = dict.fromkeys(token.node for token in state.tokens.values())
     for scope in state.scopes.values():
         active |= dict.fromkeys([*filter(None, [scope.node]), *scope.resets])
-    message = "Work is under way at “{node}”, for which the new version has no counterpart."
     for key in _with_containers(case, active):
-        yield from _standing(case, case.source.nodes[key], message)
+        old = case.source.nodes[key]
+        missing = error(
+            "no-counterpart",
+            "Work is under way at “{node}”, for which the new version has no counterpart.",
+            old,
+            node=label(old),
+        )
+        yield from _standing(case, old, missing)
 
 
 def _records(case: Case) -> Iterator[Finding]:
     state = case.state
     held = [item for scope in state.scopes.values() for item in scope.compensations]
     held += [item for work in state.compensating.values() for item in work.remaining]
-    message = "“{node}” may still have to be undone, but the new version has no counterpart for it."
     for key in _with_containers(case, nodes_of(held)):
-        yield from _standing(case, case.source.nodes[key], message)
+        old = case.source.nodes[key]
+        missing = error(
+            "no-counterpart",
+            "“{node}” may still have to be undone, but the new version has no counterpart for it.",
+            old,
+            node=label(old),
+        )
+        yield from _standing(case, old, missing)
 
 
 def nodes_of(records: Iterable[Compensation]) -> Iterator[str]:
@@ -95,12 +107,12 @@ def _with_containers(case: Case, nodes: Iterable[str]) -> dict[str, None]:
     return found
 
 
-def _standing(case: Case, old: FlowNode, message: str) -> Iterator[Finding]:
+def _standing(case: Case, old: FlowNode, missing: Finding) -> Iterator[Finding]:
     """Has an active node a counterpart of its kind, in the counterpart of its container?"""
     new = case.counterpart(old.id)
     if new is None:
         if old.id not in case.plan.nodes:
-            yield error("no-counterpart", message, old, node=label(old))
+            yield missing
         return
     if (old.kind, old.triggered_by_event) != (new.kind, new.triggered_by_event):
         yield error(

@@ -117,8 +117,21 @@ def _prospects(case: Case) -> Iterator[Finding]:
         after = tuple((flows.get(flow, ""), nodes[node]) for flow, node in before)
         old = soundness.prospect(case.source, container, before)
         new = soundness.prospect(case.target, container and nodes[container], after)
-        yield from _dangers(case, new.deadlocks - _images(case, old.deadlocks), "could-get-stuck")
-        yield from _dangers(case, new.doubled - _images(case, old.doubled), "could-come-twice")
+        for key in sorted(new.deadlocks - _images(case, old.deadlocks)):
+            yield warning(
+                "could-get-stuck",
+                "After the move work could wait at “{node}” for ever: not all that it waits for"
+                " would come.",
+                case.target.nodes[key],
+                node=label(case.target.nodes[key]),
+            )
+        for key in sorted(new.doubled - _images(case, old.doubled)):
+            yield warning(
+                "could-come-twice",
+                "After the move the same work could arrive at “{node}” twice.",
+                case.target.nodes[key],
+                node=label(case.target.nodes[key]),
+            )
 
 
 def _situations(case: Case) -> dict[tuple[str | None, soundness.Situation], None]:
@@ -142,16 +155,3 @@ def _is_playable(case: Case, scope: Scope) -> bool:
 
 def _images(case: Case, nodes: Iterable[str]) -> set[str]:
     return {case.plan.nodes.get(node, "") for node in nodes}
-
-
-_DANGERS = {
-    "could-get-stuck": "After the move work could wait at “{node}” for ever: not all that it"
-    " waits for would come.",
-    "could-come-twice": "After the move the same work could arrive at “{node}” twice.",
-}
-
-
-def _dangers(case: Case, nodes: Iterable[str], code: str) -> Iterator[Finding]:
-    for key in sorted(nodes):
-        node = case.target.nodes[key]
-        yield warning(code, _DANGERS[code], node, node=label(node))
