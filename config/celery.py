@@ -12,4 +12,5 @@ app.autodiscover_tasks(["common", "partners", "casework", "referrals", "workflow
 app.conf.beat_schedule = {
     "deliver-outbox": {"task": "common.deliver_outbox", "schedule": 10.0},
     "fire-due-timers": {"task": "workflows.fire_due_timers", "schedule": 15.0},
+    "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from common import outbox
+from workflows import services
 from workflows.runtime import timers
 
 
@@ -15,3 +16,9 @@ def fire_due_timers() -> int:
     """
     outbox.deliver()
     return timers.fire_due()
+
+
+@shared_task(name="workflows.forget_stale_drafts")
+def forget_stale_drafts() -> int:
+    """Erase what was typed into the forms of tasks that were withdrawn."""
+    return services.forget_stale_drafts()

@@ -163,16 +163,18 @@ class Step:
     def _on_create_task(self, command: commands.CreateTask) -> None:
         element = self.process.nodes[command.node]
         variables = self.state.visible(command.scope)
-        role, organisation = owners.resolve(element, variables, self.instance)
+        meant = owners.resolve(element, variables, self.instance)
         self._tasks[command.token] = UserTask(
             process=self.instance,
             flow_task=self.instance.flow_class.instance.node(PREFIX + command.node),
             flow_task_type="HUMAN",
             number=command.token,
+            node=command.node,
             name=element.name or element.id,
             form_key=element.attrs.get("formKey", ""),
-            role=role,
-            organisation_id=organisation,
+            role=meant.role,
+            organisation_id=meant.organisation,
+            territory_id=meant.territory,
             priority=int(element.attrs.get("priority", 50)),
             due_at=self._due_of(element.attrs.get("dueDate", ""), variables),
             created=self.at,

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from viewflow.workflow.status import STATUS
-
 from casework.models import Request
+from common import clock
 from partners.models import User
 from workflows import errors, permissions
 from workflows.bpmn import events
@@ -13,25 +12,34 @@ from workflows.models import UserTask
 from workflows.models.instance import LIVE
 from workflows.runtime.lock import InstanceGone
 from workflows.runtime.step import Step, stepping, to_feel
+from workflows.services.drafts import forget_draft
+from workflows.services.holding import held, live_task, refuse_suspended, remember
 
 
 def claim_task(*, task: UserTask, user: User) -> UserTask:
-    """Take a free task; raises TaskGone, TaskNotYours."""
-    with _held(task) as (_, held):
-        activation = held.flow_task.activation_class(held)
-        _check(held, user)
-        if held.status == STATUS.NEW:
-            activation.assign(user)
-    return held
+    """Take a free task; raises TaskGone, ProcessSuspended, TaskNotYours, TaskTaken."""
+    with held(task) as now:
+        _check(now, user)
+        if now.owner_id is None:
+            now.assigned = clock.now()
+            now.flow_task.activation_class(now).assign(user)
+            remember(now, "claimed", user)
+        elif not permissions.has_in_hand(user, now):
+            raise errors.TaskTaken
+    return now
 
 
 def unclaim_task(*, task: UserTask, user: User) -> UserTask:
-    """Give a task back to the team; raises TaskGone, TaskNotYours."""
-    with _held(task) as (_, held):
-        _check(held, user)
-        if held.status == STATUS.ASSIGNED:
-            held.flow_task.activation_class(held).unassign()
-    return held
+    """Give a claimed task back to the team, without what was typed into its form.
+
+    Raises TaskGone, ProcessSuspended, TaskNotYours, and StillDelegated of a task that a colleague
+    only helps with.
+    """
+    with held(task) as now:
+        _check(now, user)
+        if now.owner_id is not None:
+            _give_back(now, user)
+    return now
 
 
 def complete_task(
@@ -45,23 +53,26 @@ def complete_task(
     ``variables`` may be the work that gives them: it is done once the task is held, so that of two
     officers at once only one does it. ``user`` None completes on the strength of something that
     happened elsewhere. Raises TaskGone when it is no longer live, TaskNotYours when the policy says
-    no.
+    no, StillDelegated when the owner was only asked for help, ProcessSuspended.
     """
-    with _held(task, user) as (step, held):
+    with _held(task, user) as (step, now):
         if user is not None:
-            _check(held, user)
+            _check(now, user)
+            _refuse_delegated(now)
         if callable(variables):
             variables = variables()
-        held.flow_task.activation_class(held).carry_out(user)
-        held.save(update_fields=["status", "owner", "assigned", "started", "finished"])
-        step.send(events.TaskCompleted(at=step.at, token=held.number, variables=to_feel(variables)))
-    return held
+        now.flow_task.activation_class(now).carry_out(user)
+        now.save(update_fields=["status", "owner", "assigned", "started", "finished"])
+        if now.has_draft:
+            forget_draft(now.pk)
+        step.send(events.TaskCompleted(at=step.at, token=now.number, variables=to_feel(variables)))
+    return now
 
 
 def fulfil_task(*, request: Request, form_key: str, variables: Mapping[str, object]) -> bool:
     """Complete the live task of a request that a page of another app has just fulfilled.
 
-    False when no process of the request waits for it.
+    False when no process of the request waits for it. Raises ProcessSuspended.
     """
     task = (
         UserTask.objects.filter(process__request=request, form_key=form_key, status__in=LIVE)
@@ -82,15 +93,28 @@ def _held(task: UserTask, actor: User | None = None) -> Iterator[tuple[Step, Use
     """A step on the task's instance, and the task itself read under its lock; or TaskGone."""
     try:
         with stepping(task.process_id, actor=actor) as step:
-            held = UserTask.objects.filter(pk=task.pk, status__in=LIVE).order_by("pk").first()
-            if held is None:
-                raise errors.TaskGone
-            held.process = step.instance
-            yield step, held
+            yield step, live_task(task, step.instance)
     except InstanceGone as gone:
         raise errors.TaskGone from gone
 
 
 def _check(task: UserTask, user: User) -> None:
+    """Refuse whoever may not work on a live task; the task comes with its process and case."""
+    refuse_suspended(task)
     if not permissions.may_work_on(user, task):
         raise errors.TaskNotYours
+
+
+def _refuse_delegated(task: UserTask) -> None:
+    if permissions.is_delegated(task):
+        raise errors.StillDelegated
+
+
+def _give_back(task: UserTask, user: User) -> None:
+    if not permissions.has_in_hand(user, task):
+        raise errors.TaskNotYours
+    _refuse_delegated(task)
+    task.delegated_by, task.is_resolved = None, False
+    task.flow_task.activation_class(task).unassign()
+    forget_draft(task.pk)
+    remember(task, "returned", user)
