@@ -6,8 +6,8 @@ from workflows import bpmn
 from workflows.bpmn import Document, EventKind, FlowNode, NodeKind
 from workflows.bpmn.findings import Finding, error
 from workflows.errors import DefinitionRefused
-from workflows.forms import known_keys
 from workflows.runtime import handlers
+from workflows.runtime.task_checks import findings_of_task
 
 _JOBS = {NodeKind.SERVICE_TASK, NodeKind.SEND_TASK, NodeKind.BUSINESS_RULE_TASK}
 _THROWS = {NodeKind.INTERMEDIATE_THROW_EVENT, NodeKind.END_EVENT}
@@ -46,9 +46,7 @@ def _of_node(node: FlowNode) -> Iterator[Finding]:
         yield error(
             "unknown-implementation", "No work is known under the name {name}.", node, name=name
         )
-    form_key = node.attrs.get("formKey", "")
-    if node.kind == NodeKind.USER_TASK and form_key not in known_keys():
-        yield error("unknown-form", "No form is known under the key {key}.", node, key=form_key)
+    yield from findings_of_task(node)
     if node.kind == NodeKind.CALL_ACTIVITY:
         yield error("not-carried-out", "Calling another process is not carried out here.", node)
     for definition in node.event_definitions:

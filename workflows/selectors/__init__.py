@@ -1,7 +1,7 @@
 """Reads of the processes, for people: what to do, and how far a request has come."""
 
 from workflows.selectors.colleagues import Colleague, absence_of, absences_of, colleagues_for
-from workflows.selectors.pages import asks_nothing, fields_of, page_of
+from workflows.selectors.pages import asks_nothing, fields_of, is_manual, page_of
 from workflows.selectors.processes import (
     ProcessShown,
     StepShown,
@@ -40,6 +40,7 @@ __all__ = [
     "fields_of",
     "followed_up",
     "history_of",
+    "is_manual",
     "mine",
     "narrowed",
     "overdue",

@@ -1,9 +1,12 @@
 """Where a task is done: its form, or the page of another app that fulfils it."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from referrals.enums import ReferralState
 from referrals.models import Referral
+from workflows.bpmn import FlowNode, NodeKind
 from workflows.forms import FORMS, FULFILLED_ELSEWHERE
 from workflows.models import UserTask
 from workflows.runtime.compiler import PREFIX, process_of
@@ -24,20 +27,28 @@ def page_of(task: UserTask) -> str:
     return reverse(f"referrals:{name}", args=[latest.reference])
 
 
-def fields_of(task: UserTask) -> tuple[object, ...]:
+def fields_of(task: UserTask) -> tuple[Any, ...]:
     """The fields that the released model declares for the task, empty without any."""
-    node = process_of(task.process.definition_id).nodes.get(_element_of(task))
-    return getattr(node, "form_fields", ())
+    return getattr(_element_of(task), "form_fields", ())
+
+
+def is_manual(task: UserTask) -> bool:
+    """Whether the work happens outside and is only marked as done here."""
+    element = _element_of(task)
+    return element is not None and element.kind == NodeKind.MANUAL_TASK
 
 
 def asks_nothing(task: UserTask) -> bool:
     """Whether the task can be marked as done without filling anything in."""
+    if is_manual(task):
+        return True
     form = FORMS.get(task.form_key)
     return form is not None and not form.base_fields
 
 
-def _element_of(task: UserTask) -> str:
-    return task.node or (task.flow_task.name.removeprefix(PREFIX) if task.flow_task else "")
+def _element_of(task: UserTask) -> FlowNode | None:
+    name = task.node or (task.flow_task.name.removeprefix(PREFIX) if task.flow_task else "")
+    return process_of(task.process.definition_id).nodes.get(name)
 
 
 def _latest_referral(task: UserTask) -> Referral | None:
