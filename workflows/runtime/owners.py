@@ -65,7 +65,7 @@ def group_of(text: str) -> Owners:
 
 def role_named(text: str) -> str:
     """The code of the role with this code or French label; raises LookupError."""
-    return text if text in RoleCode.values else _role_in_table(text.casefold())
+    return text if text in RoleCode.values else _role_in_table(_folded(text))
 
 
 def code_exists(model: type[Organisation | Territory], code: str) -> bool:
@@ -144,6 +144,11 @@ def _found(model: type[Organisation | Territory], code: str) -> bool:
 @lru_cache(maxsize=256)
 def _role_in_table(folded: str) -> str:
     for code, label in Role.objects.order_by("code").values_list("code", "label_fr"):
-        if folded in {code.casefold(), label.casefold()}:
+        if folded in {_folded(code), _folded(label)}:
             return code
     raise LookupError(folded)
+
+
+def _folded(text: str) -> str:
+    """The text without what a designer may type either way: capitals, the apostrophe, spaces."""
+    return " ".join(text.casefold().replace("’", "'").split())

@@ -1,6 +1,6 @@
 """Lists of human work: mine, my team's, what is late, what was put off, what I asked help for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -128,10 +128,11 @@ def task_rows(user: User, tasks: Iterable[UserTask]) -> list[TaskRow]:
     """Tasks as lines of a list, with what ``user`` may read of the person."""
     shown = list(tasks)
     absent = _substituted(user, shown)
-    return [_row(user, task, absent) for task in shown]
+    asking = _asking(shown)
+    return [_row(user, task, absent, asking) for task in shown]
 
 
-def _row(user: User, task: UserTask, absent: frozenset[int]) -> TaskRow:
+def _row(user: User, task: UserTask, absent: frozenset[int], asking: Mapping[int, User]) -> TaskRow:
     case = task.process.case
     return TaskRow(
         task=task,
@@ -141,7 +142,7 @@ def _row(user: User, task: UserTask, absent: frozenset[int]) -> TaskRow:
         is_mine=task.owner_id == user.pk,
         is_late=task.due_at is not None and task.due_at < clock.now(),
         substituting=task.owner if task.owner_id in absent else None,
-        helping=task.delegated_by if permissions.is_delegated(task) else None,
+        helping=asking.get(task.pk),
     )
 
 
@@ -154,8 +155,15 @@ def _substituted(user: User, tasks: Sequence[UserTask]) -> frozenset[int]:
     return frozenset(rows.order_by("absent").values_list("absent", flat=True))
 
 
+def _asking(tasks: Sequence[UserTask]) -> dict[int, User]:
+    """Who asked for help, by task."""
+    asked = {task.pk: task.delegated_by_id for task in tasks if permissions.is_delegated(task)}
+    users = User.objects.in_bulk(set(asked.values())) if asked else {}
+    return {pk: users[user] for pk, user in asked.items()}
+
+
 def _ordered(tasks: QuerySet[UserTask]) -> QuerySet[UserTask]:
-    tasks = tasks.select_related("process__case__beneficiary", "delegated_by")
+    tasks = tasks.select_related("process__case__beneficiary")
     return tasks.order_by(F("due_at").asc(nulls_last=True), "-priority", "created", "id")
 
 
