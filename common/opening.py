@@ -1,5 +1,7 @@
 """Business calendars as the tables of opening hours and holidays describe them."""
 
+import hashlib
+import time
 from collections import defaultdict
 from functools import lru_cache
 
@@ -13,6 +15,9 @@ from common.models import WorkingPeriod as WorkingPeriodRow
 #: The calendar of public services, used where a body has none of its own.
 PUBLIC_SERVICES = "CAL-ADMIN"
 
+#: Seconds after which a process looks again whether another one has changed the tables.
+READ_AGAIN_AFTER = 30
+
 
 def calendar(code: str = PUBLIC_SERVICES) -> BusinessCalendar:
     """The business calendar ``code``; ``CAL-247`` never closes.
@@ -21,10 +26,15 @@ def calendar(code: str = PUBLIC_SERVICES) -> BusinessCalendar:
     """
     if code == ALWAYS_OPEN.code:
         return ALWAYS_OPEN
-    found = _calendars().get(code)
+    found = _current()[1].get(code)
     if found is None:
         raise LookupError(f"No opening hours for calendar {code}.")
     return found
+
+
+def revision() -> str:
+    """A mark of the tables' present content; what was reckoned under another one is out of date."""
+    return _current()[0]
 
 
 def forget() -> None:
@@ -32,8 +42,24 @@ def forget() -> None:
     _calendars.cache_clear()
 
 
+def _current() -> tuple[str, dict[str, BusinessCalendar]]:
+    """The calendars as this process last read them.
+
+    Another process may have changed the tables: they are read again after a while, and whatever was
+    reckoned meanwhile is found by its revision.
+    """
+    return _calendars(int(time.monotonic() / READ_AGAIN_AFTER))
+
+
 @lru_cache(maxsize=1)
-def _calendars() -> dict[str, BusinessCalendar]:
+def _calendars(_period: int) -> tuple[str, dict[str, BusinessCalendar]]:
+    calendars = _read()
+    text = repr([(code, calendars[code].periods) for code in sorted(calendars)])
+    days = sorted({day.isoformat() for each in calendars.values() for day in each.holidays})
+    return hashlib.sha256(f"{text}{days}".encode()).hexdigest()[:16], calendars
+
+
+def _read() -> dict[str, BusinessCalendar]:
     periods: dict[str, list[WorkingPeriod]] = defaultdict(list)
     for row in WorkingPeriodRow.objects.filter(valid_to__isnull=True).order_by("code"):
         periods[row.calendar].append(

@@ -6,7 +6,8 @@ once: the handlers' writes and the mark of delivery are one transaction.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -44,6 +45,30 @@ def announce(
     if created:
         transaction.on_commit(wake, robust=True)
     return message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """A message to write: see ``announce``."""
+
+    topic: str
+    key: str
+    payload: Mapping[str, object]
+    stream: str = ""
+
+
+def announce_all(announcements: Iterable[Announcement]) -> None:
+    """Write several messages in one statement; a key that is known already is left as it is."""
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                topic=item.topic, key=item.key, payload=dict(item.payload), stream=item.stream
+            )
+            for item in announcements
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(wake, robust=True)
 
 
 def wake() -> None:

@@ -119,7 +119,7 @@ def page(client: Client, language: str) -> Client:
 def no_remembered_models() -> Iterator[None]:
     """Forget compiled process models: a rolled-back test gives its keys to the next one's."""
     yield
-    compiler.process_of.cache_clear()
+    compiler.forget()
     for name in [name for name in vars(released) if "Flow_v" in name]:
         delattr(released, name)
     for remembered in (

@@ -37,12 +37,6 @@ class NotDelegated(WorkRefused):
     message = _("Nobody asked for help with this task.")
 
 
-class ProcessSuspended(WorkRefused):
-    """Nothing moves in the process until it is resumed."""
-
-    message = _("This process is suspended. Its tasks wait until it goes on.")
-
-
 class NotSuitable(WorkRefused):
     """The colleague may not see the case, or has no role that does this work."""
 
@@ -81,6 +75,30 @@ class FormNeeded(WorkRefused):
 
 class DraftTooLong(WorkRefused):
     message = _("This is too long to be kept as a draft.")
+
+
+class ProcessSuspended(WorkRefused):
+    message = _("This process is on hold. Nothing was changed; ask the regional cell.")
+
+
+class ProcessOver(WorkRefused):
+    message = _("This process has ended.")
+
+
+class NotAnOperator(WorkRefused):
+    message = _("Only the regional cell may do this.")
+
+
+class CannotMove(WorkRefused):
+    message = _("The process cannot go on at this step from where it stands.")
+
+
+class CannotMigrate(WorkRefused):
+    message = _("A process can only move to another version of the same model.")
+
+
+class CannotRevert(WorkRefused):
+    message = _("Something has happened in this process since: it stays on its new version.")
 
 
 class DefinitionRefused(WorkRefused):

@@ -15,7 +15,7 @@ from common.models import Territory
 from partners.enums import RoleCode
 from partners.models import Organisation, User
 from partners.permissions import Seat, standing_of
-from workflows.models import Substitution, UserTask, UserTaskGrant
+from workflows.models import ProcessInstance, Substitution, UserTask, UserTaskGrant
 from workflows.models.instance import LIVE
 
 #: A role may do the work of these roles in its organisation as well.
@@ -152,6 +152,20 @@ def seats_for(task: UserTask) -> Q:
         return Q(role__in=roles, organisation=task.organisation_id)
     around = list(_around(task.territory_id))
     return Q(role__in=roles, organisation__coverage__in=around)
+
+
+def may_operate(user: User, instance: ProcessInstance) -> bool:
+    """Whether ``user`` may hold, move or end a process: the cell, for what it sees."""
+    if not standing_of(user).holds(RoleCode.CELL):
+        return False
+    if instance.case_id is None:
+        return True
+    return cases_visible_to(user).filter(pk=instance.case_id).exists()
+
+
+def may_migrate(user: User) -> bool:
+    """Whether ``user`` may move processes to another version of their model."""
+    return standing_of(user).holds(RoleCode.CELL, RoleCode.ADMIN)
 
 
 def _live(user: User, ways: Sequence[Q]) -> QuerySet[UserTask]:

@@ -1,9 +1,15 @@
 """What the processes do when the outbox tells that something happened."""
 
+from contextlib import suppress
+
 from casework.models import Request
 from common import outbox
 from common.models import OutboxMessage
 from workflows.flows import permit, referral  # noqa: F401 -- registers their handlers
+from workflows.models import ProcessInstance
+from workflows.runtime import calls, endings, messages, starts
+from workflows.runtime.lock import InstanceGone
+from workflows.runtime.step import InstanceSuspended
 
 #: Events of referrals that processes may wait for, by message name.
 HEARD = (
@@ -28,6 +34,11 @@ def connect() -> None:
     outbox.subscribe("referral.redirected", follow_redirection)
     outbox.subscribe("referral.confirmed", fulfil_confirmation)
     outbox.subscribe("process.message", hand_over)
+    outbox.subscribe("process.signal", broadcast)
+    outbox.subscribe("process.signal-for", tell_signal)
+    outbox.subscribe("process.facts", tell_facts)
+    outbox.subscribe(calls.ENDED, tell_caller_of_end)
+    outbox.subscribe(calls.ESCALATED, tell_caller_of_escalation)
     for event in HEARD:
         outbox.subscribe(f"referral.{event}", tell_process)
 
@@ -62,7 +73,6 @@ def fulfil_sending(message: OutboxMessage) -> None:
 def follow_redirection(message: OutboxMessage) -> None:
     """A referral was redirected: whoever was to find another body has, and the process follows."""
     from workflows import services
-    from workflows.runtime.messages import correlate
 
     variables = {
         "referral": message.payload["successor"],
@@ -72,7 +82,7 @@ def follow_redirection(message: OutboxMessage) -> None:
         request=_request_of(message), form_key="referrals:redirect", variables=variables
     )
     if not fulfilled:
-        correlate("referral.redirected", str(message.payload["referral"]), variables)
+        messages.correlate("referral.redirected", str(message.payload["referral"]), variables)
 
 
 def fulfil_confirmation(message: OutboxMessage) -> None:
@@ -88,9 +98,7 @@ def fulfil_confirmation(message: OutboxMessage) -> None:
 
 def tell_process(message: OutboxMessage) -> None:
     """Hand a referral's event to the process that waits for it."""
-    from workflows.runtime.messages import correlate
-
-    correlate(
+    messages.correlate(
         message.topic,
         str(message.payload["referral"]),
         {"outcome": message.payload["outcome"], "reason": message.payload["reason"]},
@@ -99,12 +107,49 @@ def tell_process(message: OutboxMessage) -> None:
 
 def hand_over(message: OutboxMessage) -> None:
     """Deliver a message that one process sent to another."""
-    from workflows import feel
-    from workflows.runtime.messages import correlate
-
     payload = message.payload
-    variables = {name: feel.decode(value) for name, value in payload["variables"].items()}
-    correlate(payload["name"], payload["key"], variables)
+    messages.correlate(payload["name"], payload["key"], messages.decode(payload["variables"]))
+
+
+def broadcast(message: OutboxMessage) -> None:
+    """Let a signal start processes, and have every instance that waits for it told by itself."""
+    payload = message.payload
+    waiting = messages.broadcast(
+        payload["name"], messages.decode(payload["variables"]), source=payload.get("process")
+    )
+    outbox.announce_all(
+        outbox.Announcement(
+            topic="process.signal-for",
+            key=f"signal:{message.pk}:{process}:{number}",
+            payload={"process": process, "number": number, "variables": payload["variables"]},
+        )
+        for process, number in waiting
+    )
+
+
+def tell_signal(message: OutboxMessage) -> None:
+    """Let one instance hear a signal."""
+    payload = message.payload
+    variables = messages.decode(payload["variables"])
+    messages.tell_signal(payload["process"], payload["number"], variables)
+
+
+def tell_facts(message: OutboxMessage) -> None:
+    """Look at the conditions that start processes."""
+    starts.tell_facts(messages.decode(message.payload["variables"]))
+
+
+def tell_caller_of_end(message: OutboxMessage) -> None:
+    """Let the calling process go on; one that is on hold hears it when it is resumed."""
+    with suppress(InstanceSuspended):
+        endings.hear_end(ProcessInstance.objects.get(pk=message.payload["process"]))
+
+
+def tell_caller_of_escalation(message: OutboxMessage) -> None:
+    """Tell the calling process of what the called one did not catch."""
+    called = ProcessInstance.objects.get(pk=message.payload["process"])
+    with suppress(InstanceGone):
+        endings.hear_escalation(called, message.payload["code"])
 
 
 def _request_of(message: OutboxMessage) -> Request:

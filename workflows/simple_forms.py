@@ -4,10 +4,10 @@ The release allows no free text (``runtime.checks``): what these forms ask becom
 variables, which hold nothing about a person.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import User
+from workflows.bpmn.model import FormField
 from workflows.forms import FORMS, DoneForm, TaskForm
 from workflows.models import UserTask
 from workflows.selectors import fields_of, is_manual
@@ -23,20 +24,6 @@ from workflows.selectors import fields_of, is_manual
 _AT_ONCE = 5
 _DIGITS, _DECIMAL_PLACES = 20, 6
 _LARGEST = Decimal(10) ** 15
-
-
-class Field(Protocol):
-    """What is asked of a field that a model declares."""
-
-    id: str
-    label: str
-    labels: Mapping[str, str]
-    type: str
-    required: bool
-    minimum: Any
-    maximum: Any
-    default: Any
-    options: tuple[tuple[str, str, Mapping[str, str]], ...]
 
 
 class SimpleForm(TaskForm):
@@ -59,7 +46,7 @@ def form_class_of(task: UserTask) -> type[TaskForm] | None:
     return build(fields) if fields else None
 
 
-def build(fields: Iterable[Field]) -> type[SimpleForm]:
+def build(fields: Iterable[FormField]) -> type[SimpleForm]:
     """A form with the fields of a model, labelled in the language of the page.
 
     Raises LookupError for a type that is not known; no released model has one.
@@ -68,7 +55,7 @@ def build(fields: Iterable[Field]) -> type[SimpleForm]:
     return type("DeclaredForm", (SimpleForm,), made)
 
 
-def _boolean(field: Field) -> forms.Field:
+def _boolean(field: FormField) -> forms.Field:
     """A box to tick, or a choice between yes and no when an answer is needed."""
     default = {"true": True, "false": False}.get(str(field.default).lower())
     if not field.required:
@@ -82,7 +69,7 @@ def _boolean(field: Field) -> forms.Field:
     )
 
 
-def _long(field: Field) -> forms.Field:
+def _long(field: FormField) -> forms.Field:
     low, high = _number(field.minimum), _number(field.maximum)
     return forms.IntegerField(
         label=_label(field),
@@ -93,7 +80,7 @@ def _long(field: Field) -> forms.Field:
     )
 
 
-def _decimal(field: Field) -> forms.Field:
+def _decimal(field: FormField) -> forms.Field:
     return forms.DecimalField(
         label=_label(field),
         required=field.required,
@@ -106,7 +93,7 @@ def _decimal(field: Field) -> forms.Field:
     )
 
 
-def _date(field: Field) -> forms.Field:
+def _date(field: FormField) -> forms.Field:
     low, high = _day(field.minimum), _day(field.maximum)
     limits = {"min": low, "max": high}
     attrs = {name: day.isoformat() for name, day in limits.items() if day}
@@ -123,8 +110,8 @@ def _date(field: Field) -> forms.Field:
     return made
 
 
-def _enum(field: Field) -> forms.Field:
-    choices = [(code, _named(labels, label) or code) for code, label, labels in field.options]
+def _enum(field: FormField) -> forms.Field:
+    choices = [(option.id, _label(option)) for option in field.options]
     at_once = len(choices) <= _AT_ONCE
     if not field.required:
         choices.insert(0, ("", _("No answer")))
@@ -137,7 +124,7 @@ def _enum(field: Field) -> forms.Field:
     )
 
 
-_MAKERS: dict[str, Callable[[Field], forms.Field]] = {
+_MAKERS: dict[str, Callable[[FormField], forms.Field]] = {
     "boolean": _boolean,
     "long": _long,
     "decimal": _decimal,
@@ -146,12 +133,9 @@ _MAKERS: dict[str, Callable[[Field], forms.Field]] = {
 }
 
 
-def _label(field: Field) -> str:
-    return _named(field.labels, field.label) or field.id
-
-
-def _named(labels: Mapping[str, str], fallback: str) -> str:
-    return labels.get((get_language() or "fr")[:2]) or fallback
+def _label(named: Any) -> str:
+    """The name of a field or an option in the language of the page."""
+    return named.labels.get((get_language() or "fr")[:2]) or named.label or named.id
 
 
 def _number(value: object) -> Decimal | None:

@@ -1,10 +1,10 @@
-"""Celery tasks of the processes."""
+"""Celery tasks of the processes: sweeps of what is due, each small and repeatable."""
 
 from celery import shared_task
 
 from common import outbox
 from workflows import services
-from workflows.runtime import timers
+from workflows.runtime import messages, retries, starts, timers
 
 
 @shared_task(name="workflows.fire_due_timers")
@@ -15,7 +15,19 @@ def fire_due_timers() -> int:
     deadline that it kept.
     """
     outbox.deliver()
-    return timers.fire_due()
+    return timers.fire_due() + starts.fire_due() + retries.retry_due()
+
+
+@shared_task(name="workflows.deliver_kept_messages")
+def deliver_kept_messages() -> int:
+    """Hand over kept messages that somebody waits for by now."""
+    return messages.deliver_kept()
+
+
+@shared_task(name="workflows.replan_timers")
+def replan_timers() -> int:
+    """Reckon deadlines again whose business calendar has changed."""
+    return timers.replan()
 
 
 @shared_task(name="workflows.forget_stale_drafts")

@@ -1,6 +1,7 @@
 """What the documents promise is there: commands, options, settings, files."""
 
 import re
+from argparse import _SubParsersAction
 from importlib import import_module
 from pathlib import Path
 
@@ -52,7 +53,11 @@ def command_named(name: str) -> BaseCommand | None:
 
 
 def options_of(command: BaseCommand, name: str) -> set[str]:
-    return set(command.create_parser("manage.py", name)._option_string_actions)
+    """Its options and those of its sub-commands."""
+    parser = command.create_parser("manage.py", name)
+    parts = [action.choices for action in parser._actions if isinstance(action, _SubParsersAction)]
+    inner = [part for choices in parts for part in choices.values()]
+    return {option for each in [parser, *inner] for option in each._option_string_actions}
 
 
 def known_settings() -> set[str]:

@@ -11,9 +11,7 @@ from tools import environment
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NAMES = ["base", "dev"]
-PINNED = re.compile(
-    r"[\w.-]+(\[[\w, -]+\])?==\S+ \\\n(\s+--hash=sha256:[0-9a-f]{64}( \\\n)?)+"
-)
+PINNED = re.compile(r"[\w.-]+(\[[\w, -]+\])?==\S+ \\\n(\s+--hash=sha256:[0-9a-f]{64}( \\\n)?)+")
 
 
 def text_of(name: str) -> str:

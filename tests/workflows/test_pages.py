@@ -8,6 +8,7 @@ from common import outbox
 from partners.enums import RoleCode
 from tests import factories
 from tests.workflows.conftest import linear, model
+from tests.workflows.work import begin, one_task, waiting
 from workflows import services
 from workflows.models import UserTask
 from workflows.models.instance import LIVE
@@ -235,3 +236,27 @@ def test_help_is_given_back_and_not_completed_by_the_helper(page, worker, reques
 
     assert answer.status_code == 422
     assert live_task(request_of) == task
+
+
+def test_a_form_that_the_model_declares_is_filled_in_on_its_page(page, worker):
+    fields = (
+        "<bpmn:extensionElements>"
+        '<sm:field id="children" label="Enfants" type="long" required="true" max="20"/>'
+        '<sm:field id="way" type="enum" required="true">'
+        '<sm:option id="post"/><sm:option id="desk"/></sm:field>'
+        "</bpmn:extensionElements>"
+    )
+    instance = begin(one_task("", fields, form=""), user=worker)
+    address = reverse("workflows:task-detail", args=[waiting(instance).pk])
+    page.force_login(worker)
+
+    refused = page.post(address, {"children": "many", "way": "fax"})
+    answer = page.post(address, {"children": "3", "way": "desk"})
+
+    assert set(refused.context["form"].errors) == {"children", "way"}
+    assert answer.status_code == 302
+    line = instance.history.filter(detail__type="TaskCompleted").get()
+    assert line.detail["variables"] == {
+        "children": {"$": "number", "value": "3"},
+        "way": "desk",
+    }

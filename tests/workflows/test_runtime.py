@@ -9,13 +9,13 @@ from common import clock
 from partners.enums import RoleCode
 from tests import factories
 from tests.workflows.conftest import flow, linear, model, task
+from tests.workflows.running import complete, coordinator, live, start
 from workflows import errors, services
 from workflows.models import (
     Definition,
     HistoryEvent,
     Incident,
     PendingMessage,
-    ProcessInstance,
     Timer,
     UserTask,
 )
@@ -26,23 +26,6 @@ pytestmark = pytest.mark.django_db
 
 #: The promise of the design for completing a user task.
 STATEMENTS_PER_TASK = 8
-
-
-def start(body: str, roots: str = "", **variables) -> tuple[ProcessInstance, object]:
-    worker = factories.officer()
-    request = factories.submit(factories.open_case(user=worker))
-    definition = services.release(xml=model(body, roots=roots))
-    instance = services.start_process(key=definition.key, variables=variables, request=request)
-    return instance, worker
-
-
-def live(instance: ProcessInstance) -> dict[str, UserTask]:
-    tasks = UserTask.objects.filter(process=instance, status=STATUS.NEW).order_by("number")
-    return {task.name: task for task in tasks}
-
-
-def complete(instance: ProcessInstance, name: str, worker, **variables) -> None:
-    services.complete_task(task=live(instance)[name], user=worker, variables=variables)
 
 
 class TestRelease:
@@ -355,7 +338,9 @@ class TestIncidents:
         complete(instance, "before", worker)
         known_work["test.work"] = lambda job: {"result": 1}
 
-        went = services.retry_incident(incident=Incident.objects.get(process=instance), user=worker)
+        went = services.retry_incident(
+            incident=Incident.objects.get(process=instance), user=coordinator()
+        )
 
         assert went
         assert list(live(instance)) == ["after"]
@@ -380,9 +365,9 @@ def _fails(job):
 
 class TestCancel:
     def test_a_cancelled_process_leaves_no_task_and_no_timer(self):
-        instance, worker = start(timed('"PT1H"', interrupting=False))
+        instance, _ = start(timed('"PT1H"', interrupting=False))
 
-        services.cancel_process(instance=instance, reason="duplicate", user=worker)
+        services.cancel_process(instance=instance, reason="duplicate", user=coordinator())
 
         instance.refresh_from_db()
         assert instance.status == PROCESS.CANCELED

@@ -54,7 +54,7 @@ class ArmTimer(Command):
     node: str
     token: int | None
     timer: Literal["date", "duration", "cycle"]
-    #: a FEEL value (date, datetime, duration) or an ISO 8601 string.
+    #: a FEEL value (date, datetime, duration), an ISO 8601 string or a cycle's cron expression.
     value: object
     #: business calendar of the extension attribute ``calendar``; None is the plain clock.
     calendar: str | None = None
@@ -134,7 +134,10 @@ class MoveSubscription(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Escalate(Command):
-    """An escalation nobody caught: for the calling process, if there is one."""
+    """An escalation nobody caught: for the calling process; without one it is only told.
+
+    The throwing process has gone on by itself.
+    """
 
     code: str
 

@@ -120,7 +120,10 @@ class AdHocStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenMoved(Event):
-    """A coordinator takes a token out of its node and lets it enter another one of its scope."""
+    """A coordinator takes a token out of its node and lets it enter another one of its scope.
+
+    What ran on its behalf is withdrawn. Ignored for a node that only its own event can start.
+    """
 
     token: int
     to: str

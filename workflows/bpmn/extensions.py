@@ -20,7 +20,8 @@ _ZEEBE_NAMES = {
     ("formDefinition", "formId"): "formKey",
     ("script", "expression"): "script",
 }
-_MAPPINGS = {"ioMapping", "inputOutput"}
+#: elements that are read by themselves: mappings, and the fields of a form.
+_APART = {"ioMapping", "inputOutput", "in", "out", "field", "formData"}
 
 
 def attributes(element: etree._Element) -> dict[str, str]:
@@ -70,7 +71,7 @@ def _take_element(child: etree._Element, namespace: str, found: dict[str, str]) 
     elif local == "taskHeaders":
         for item in child.iterchildren(tag=etree.Element):
             found[item.get("key", "")] = item.get("value", "")
-    elif local in _MAPPINGS or local in {"in", "out"}:
+    elif local in _APART:
         return
     else:
         for name, value in child.attrib.items():

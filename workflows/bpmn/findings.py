@@ -1,4 +1,8 @@
-"""What a reading or a check has to say about a model: stable code, place, English sentence."""
+"""What a reading or a check has to say about a model: stable code, place, English sentence.
+
+The second argument of :func:`error` and :func:`warning` is a literal, for the collecting of texts
+to translate (``makemessages``).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,9 @@ class Finding:
     element_id: str | None = None
     #: line in the file, 1 is the first; None when unknown.
     line: int | None = None
-    #: values of the message, for a translated text on screen.
+    #: the sentence without its values; what is translated. Empty: the message has none.
+    template: str = ""
+    #: values of the template by name.
     params: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -51,5 +57,6 @@ def _finding(
         message=message.format(**params) if params else message,
         element_id=getattr(element, "id", None),
         line=getattr(element, "line", None),
+        template=message,
         params=dict(params),
     )

@@ -29,13 +29,13 @@ _TYPES: Final = {
 
 
 def encode(event: events.Event) -> dict[str, Any]:
-    """A line for an event; its time is kept beside it."""
+    """A line for an event without what is as by default; its time is kept beside it."""
     line: dict[str, Any] = {"type": type(event).__name__}
     for field in fields(event):
         value = getattr(event, field.name)
         if field.name == "variables":
             line["variables"] = {name: feel.encode(item) for name, item in value.items()}
-        elif field.name != "at" and value not in (None, ""):
+        elif field.name != "at" and value != field.default:
             line[field.name] = value
     return line
 

@@ -109,6 +109,38 @@ class SequenceFlow:
     line: int | None = field(default=None, compare=False)
 
 
+#: what a field of a form takes; ``string`` is text.
+FieldType = Literal["boolean", "long", "decimal", "date", "enum", "string"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormOption:
+    """One choice of an ``enum`` field; its id is the value."""
+
+    id: str
+    label: str = ""
+    #: label by language code, where the file gives it.
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField:
+    """A field of a form that the model itself declares; its id names the variable."""
+
+    id: str
+    label: str = ""
+    #: label by language code, where the file gives it.
+    labels: Mapping[str, str] = field(default_factory=dict)
+    type: FieldType = "string"
+    required: bool = False
+    #: bounds and default as written, a date in ISO 8601; of text the bounds count characters.
+    minimum: str | None = None
+    maximum: str | None = None
+    default: str | None = None
+    options: tuple[FormOption, ...] = ()
+    line: int | None = field(default=None, compare=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class FlowNode:
     """An activity, gateway or event with everything that its element says."""
@@ -138,6 +170,8 @@ class FlowNode:
     #: (source FEEL text, target name) of call activities: in and out.
     inputs: tuple[tuple[str, str], ...] = ()
     outputs: tuple[tuple[str, str], ...] = ()
+    #: fields of the form of a user task or start event, in order.
+    form_fields: tuple[FormField, ...] = ()
     #: texts of potentialOwner, in order.
     potential_owners: tuple[str, ...] = ()
     #: id of the default sequence flow.

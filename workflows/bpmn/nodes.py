@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from . import form_fields
 from .extensions import attributes, extension_children, mappings
 from .kinds import EventKind, NodeKind
 from .model import (
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from .reader import _Roots
 
 _SUFFIX = "EventDefinition"
+#: kinds of nodes at which a person fills in a form.
+_ASKING = frozenset({NodeKind.USER_TASK, NodeKind.START_EVENT})
 _TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
@@ -88,6 +91,7 @@ class NodeReader:
             line=element.sourceline,
             message_ref=message,
             message_name=named.name if named else "",
+            form_fields=form_fields.read(element) if kind in _ASKING else (),
             potential_owners=_owners(element),
             inputs=mappings(element, "in"),
             outputs=mappings(element, "out"),

@@ -31,7 +31,14 @@ def read(source: bytes) -> Document:
     tree = xml.parse(source)
     root = tree.getroot()
     if root.tag != tag("definitions"):
-        raise BpmnRefused([error("not-bpmn", "The root element is not BPMN 2.0 definitions.")])
+        raise BpmnRefused(
+            [
+                error(
+                    "not-bpmn",
+                    "The file is not a BPMN 2.0 model: its root element is not definitions.",
+                )
+            ]
+        )
     roots = _Roots(root)
     processes = tuple(_process(element, roots) for element in root.iterchildren(tag("process")))
     tasks = tuple(_global_tasks(root, roots))

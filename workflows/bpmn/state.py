@@ -7,9 +7,9 @@ same in a process of five tasks and in one of five hundred.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from workflows import feel
 
@@ -133,6 +133,13 @@ class Subscription:
     was_true: bool = False
 
 
+#: Fields of the records that are saved compactly, each with the default that is left out.
+_DEFAULTS: Final = {
+    kind: [(item.name, None if item.name == "state" else item.default) for item in fields(kind)]
+    for kind in (Token, Subscription)
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Compensating:
     """A compensation under way: what is still to be undone, and what follows."""
@@ -229,11 +236,19 @@ class InstanceState:
 
 
 def _compact(item: Token | Subscription) -> dict[str, Any]:
-    return {key: value for key, value in asdict(item).items() if value is not None}
+    """What differs from the defaults; plain loops, since every step passes here."""
+    data: dict[str, Any] = {}
+    for name, default in _DEFAULTS[type(item)]:
+        value = getattr(item, name)
+        if value != default:
+            data[name] = value
+    return data
 
 
 def _token(item: Mapping[str, Any]) -> Token:
-    return replace(Token(**item), state=TokenState(item["state"]))
+    return Token(
+        item["id"], item["node"], item["scope"], TokenState(item["state"]), item.get("flow")
+    )
 
 
 def _encoded(variables: Mapping[str, object]) -> dict[str, Any]:

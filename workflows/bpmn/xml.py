@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 from xml.parsers import expat
 
@@ -53,11 +54,19 @@ def _walk(source: bytes) -> None:
         depth += 1
         count += 1
         if count > MAX_ELEMENTS:
-            message = "The file has more than {limit} elements."
-            raise _Hostile(error("too-many-elements", message, limit=MAX_ELEMENTS))
+            raise _Hostile(
+                error(
+                    "too-many-elements",
+                    "The file has more than {limit} elements.",
+                    limit=MAX_ELEMENTS,
+                )
+            )
         if depth > MAX_DEPTH:
-            message = "Elements are nested deeper than {limit} levels."
-            raise _Hostile(error("too-deep", message, limit=MAX_DEPTH))
+            raise _Hostile(
+                error(
+                    "too-deep", "Elements are nested deeper than {limit} levels.", limit=MAX_DEPTH
+                )
+            )
 
     def closed(_name: str) -> None:
         nonlocal depth
@@ -80,10 +89,5 @@ def _walk(source: bytes) -> None:
 
 
 def _not_xml(reason: str, line: int | None) -> Finding:
-    return Finding(
-        code="not-xml",
-        severity="error",
-        message=f"The file is not well-formed XML: {reason}.",
-        line=line,
-        params={"reason": reason},
-    )
+    found = error("not-xml", "The file is not well-formed XML: {reason}.", reason=reason)
+    return replace(found, line=line)

@@ -1,12 +1,13 @@
 """Tables of the process engine's runtime."""
 
-from workflows.models.definition import Definition
+from workflows.models.definition import DecisionDefinition, Definition
 from workflows.models.instance import HistoryEvent, Incident, ProcessInstance, UserTask
 from workflows.models.migration import InstanceMigration
 from workflows.models.waiting import PendingMessage, StartTrigger, Subscription, Timer
 from workflows.models.work import Substitution, TaskDraft, UserTaskGrant
 
 __all__ = [
+    "DecisionDefinition",
     "Definition",
     "HistoryEvent",
     "Incident",

@@ -36,3 +36,27 @@ class Definition(models.Model):
         """Name under which viewflow stores a reference to the compiled version."""
         words = self.key.replace("_", "-").split("-")
         return "".join(word.capitalize() for word in words) + f"Flow_v{self.version}"
+
+
+class DecisionDefinition(models.Model):
+    """One released version of a decision, with the DMN file in which it stands.
+
+    .. no_pii
+    """
+
+    key = models.CharField(_("key"), max_length=120)
+    version = models.PositiveIntegerField(_("version"))
+    name = models.CharField(_("name"), max_length=200)
+    xml = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    released_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["key", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="decision_version_once"),
+            models.UniqueConstraint(fields=["key", "sha256"], name="decision_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"

@@ -56,6 +56,11 @@ class ProcessInstance(AbstractProcess):
         return f"process {self.pk}"
 
     @property
+    def coerced(self) -> "ProcessInstance":
+        """Itself: viewflow would read the Flow class to find that out."""
+        return self
+
+    @property
     def brief(self) -> str:
         """The definition's name; viewflow's own would render stored text as a template."""
         return self.definition.name
@@ -93,6 +98,8 @@ class UserTask(AbstractTask):
     status = models.CharField(
         _("Status"), choices=STATUS.choices, default=STATUS.NEW, max_length=50
     )
+    # viewflow's manager wraps every row that is read; nothing here uses what it adds.
+    objects = models.Manager()
     # Columns of viewflow's own flows: here the engine's state knows.
     previous = token = scheduled = external_task_id = None
     # Never set: whose work it is, the policy decides. Without viewflow's index.

@@ -20,10 +20,22 @@ MODULE = "workflows.released"
 
 
 @lru_cache(maxsize=256)
+def definition_of(definition_id: int) -> Definition:
+    """A released version, without its file; released versions never change, so it is kept."""
+    return Definition.objects.defer("xml").get(pk=definition_id)
+
+
+@lru_cache(maxsize=256)
 def process_of(definition_id: int) -> ProcessDefinition:
-    """The engine's model of a released version; released versions never change, so it is kept."""
+    """The engine's model of a released version, kept likewise."""
     definition = Definition.objects.get(pk=definition_id)
     return bpmn.read(bytes(definition.xml)).process(definition.key)
+
+
+def forget() -> None:
+    """Forget what is kept of released versions; for tests, whose versions are rolled back."""
+    definition_of.cache_clear()
+    process_of.cache_clear()
 
 
 def compile_flow(definition: Definition) -> type[Flow]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from workflows.bpmn import FlowNode
 from workflows.models import ProcessInstance
 
 Variables = Mapping[str, object]
@@ -26,6 +27,10 @@ class BpmnError(Exception):
         self.code = code
 
 
+class NoHandler(LookupError):
+    """The model asks for work that nobody knows."""
+
+
 Handler = Callable[[Job], Variables | None]
 _handlers: dict[str, Handler] = {}
 
@@ -38,6 +43,19 @@ def handler(name: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def name_of(element: FlowNode) -> str:
+    """The name under which a task asks for its work; empty when it gives none."""
+    return element.attrs.get("implementation") or element.attrs.get("topic", "")
+
+
+def work_of(element: FlowNode) -> Handler:
+    """The handler of a task; raises NoHandler."""
+    work = find(name_of(element))
+    if work is None:
+        raise NoHandler(element.id)
+    return work
 
 
 def find(name: str) -> Handler | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from workflows.models import ProcessInstance
+from workflows.models import ProcessInstance, UserTask
+from workflows.runtime import store
 
 
 class InstanceGone(LookupError):
@@ -22,12 +23,20 @@ def locked(instance_id: int, *, wait: bool = True) -> Iterator[ProcessInstance]:
     that somebody else holds is as good as gone. Raises InstanceGone.
     """
     with transaction.atomic():
-        can_skip = connection.features.has_select_for_update_skip_locked
-        rows = ProcessInstance.objects.select_for_update(skip_locked=can_skip and not wait)
-        instance = rows.filter(pk=instance_id).order_by("pk").first()
+        instance = store.lock_instance(instance_id, wait=wait)
         if instance is None:
             raise InstanceGone(instance_id)
         yield instance
+
+
+@contextmanager
+def locked_with_task(task_id: int) -> Iterator[tuple[ProcessInstance, UserTask]]:
+    """A task that is still to be done and its instance, held likewise; raises InstanceGone."""
+    with transaction.atomic():
+        found = store.lock_with_task(task_id)
+        if found is None:
+            raise InstanceGone(task_id)
+        yield found
 
 
 class InstanceLock:

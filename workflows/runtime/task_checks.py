@@ -10,6 +10,7 @@ from partners.models import Organisation
 from workflows import feel
 from workflows.bpmn import FlowNode, NodeKind
 from workflows.bpmn.findings import Finding, error
+from workflows.bpmn.model import FormField
 from workflows.forms import known_keys
 from workflows.runtime import owners
 
@@ -54,7 +55,7 @@ def _roles(node: FlowNode) -> Iterator[Finding]:
         try:
             owners.group_of(text)
         except LookupError:
-            yield error("unknown-role", "There is no role or body {name}.", node, name=text)
+            yield error("unknown-role", 'There is no role or body "{name}".', node, name=text)
 
 
 def _places(node: FlowNode) -> Iterator[Finding]:
@@ -63,7 +64,9 @@ def _places(node: FlowNode) -> Iterator[Finding]:
         if text.startswith("="):
             yield from _expression(node, text)
         elif text and not owners.code_exists(table, text):
-            yield error(f"unknown-{name}", "There is no {kind} {name}.", node, kind=name, name=text)
+            yield error(
+                f"unknown-{name}", 'There is no {kind} "{name}".', node, kind=name, name=text
+            )
 
 
 def _expression(node: FlowNode, text: str) -> Iterator[Finding]:
@@ -80,17 +83,17 @@ def _expression(node: FlowNode, text: str) -> Iterator[Finding]:
 
 def _form(node: FlowNode) -> Iterator[Finding]:
     key = node.attrs.get("formKey", "")
-    fields = getattr(node, "form_fields", ())
+    fields = node.form_fields
     if (key or not fields) and key not in known_keys():
-        yield error("unknown-form", "No form is known under the key {key}.", node, key=key)
+        yield error("unknown-form", 'No form is known under the key "{key}".', node, key=key)
     names = [field.id for field in fields]
     for field in fields:
         yield from _field(node, field)
         if names.count(field.id) > 1:
-            yield error("bad-field", "There are two fields {field}.", node, field=field.id)
+            yield error("bad-field", 'There are two fields "{field}".', node, field=field.id)
 
 
-def _field(node: FlowNode, field: Any) -> Iterator[Finding]:
+def _field(node: FlowNode, field: FormField) -> Iterator[Finding]:
     if field.type == "string":
         yield error(
             "free-text",
@@ -101,15 +104,15 @@ def _field(node: FlowNode, field: Any) -> Iterator[Finding]:
     elif field.type not in _FIELD_TYPES:
         yield error("bad-field", "A field cannot be of the type {type}.", node, type=field.type)
     elif not _is_sound(field):
-        yield error("bad-field", "The field {field} contradicts itself.", node, field=field.id)
+        yield error("bad-field", 'The field "{field}" contradicts itself.', node, field=field.id)
 
 
-def _is_sound(field: Any) -> bool:
+def _is_sound(field: FormField) -> bool:
     """Whether name, bounds, default and options of a field of a known type fit together."""
     if not field.id.isidentifier():
         return False
     if field.type == "enum":
-        codes = [option[0] for option in field.options]
+        codes = [option.id for option in field.options]
         return (
             bool(codes)
             and all(codes)

@@ -4,7 +4,7 @@ import logging
 
 from django.db.models import F
 
-from common import clock
+from common import clock, opening
 from workflows.bpmn import events
 from workflows.models import Timer
 from workflows.runtime import due
@@ -24,7 +24,7 @@ def fire_due(limit: int = 500) -> int:
 
     Effect and state change are one transaction per timer. Two sweeps at once share the work: an
     instance that the other one holds is passed over and its timer found again by the next sweep.
-    Each timer fires exactly once, also after an outage.
+    Each timer fires exactly once, also after an outage. Timers of suspended instances sleep.
     """
     fired = 0
     tried: set[int] = set()
@@ -35,8 +35,25 @@ def fire_due(limit: int = 500) -> int:
     return fired
 
 
+def replan(limit: int = 1_000) -> int:
+    """Reckon open timers again whose calendar has changed; return how many moved.
+
+    Each change is written in the instance's history with both times. A timer that is due already
+    is left to fire.
+    """
+    opening.forget()
+    revision = opening.revision()
+    stale = Timer.objects.exclude(calendar="").exclude(calendar_revision=revision)
+    rows = stale.filter(due_at__gt=clock.now()).order_by("process_id", "id")
+    return sum(
+        _replan(timer_id, process_id, revision)
+        for timer_id, process_id in rows.values_list("pk", "process_id")[:limit]
+    )
+
+
 def _due(tried: set[int]) -> list[tuple[int, int]]:
     due_now = Timer.objects.filter(due_at__lte=clock.now(), failures__lt=MAX_FAILURES)
+    due_now = due_now.filter(process__is_suspended=False)
     due_now = due_now.exclude(pk__in=tried).order_by("due_at", "id")
     return list(due_now.values_list("pk", "process_id")[:BATCH])
 
@@ -63,9 +80,38 @@ def _fire(timer_id: int, process_id: int) -> int:
 
 
 def _after_firing(timer: Timer, step: Step) -> None:
+    """Plan the next firing of a cycle; what the instance waits for no more goes with the step."""
     if timer.kind != "cycle" or timer.number not in step.state.subscriptions:
+        return
+    following = due.next_due(timer.expression, timer.calendar, timer.due_at)
+    if following is None:
         timer.delete()
         return
-    timer.due_at = due.next_due(timer.expression, timer.calendar, timer.due_at)
+    timer.armed_at, timer.due_at = timer.due_at, following
     timer.remaining = None if timer.remaining is None else timer.remaining - 1
-    timer.save(update_fields=["due_at", "remaining"])
+    timer.save(update_fields=["armed_at", "due_at", "remaining"])
+
+
+def _replan(timer_id: int, process_id: int, revision: str) -> int:
+    try:
+        with stepping(process_id, is_operation=True) as step:
+            timer = Timer.objects.filter(pk=timer_id).order_by("pk").first()
+            if timer is None:
+                return 0
+            before = timer.due_at
+            timer.due_at = _reckoned(timer)
+            timer.calendar_revision = revision
+            timer.save(update_fields=["due_at", "calendar_revision"])
+            if timer.due_at != before:
+                step.writes.remember(
+                    "replanned", timer.node, None, None, {"from": before, "to": timer.due_at}
+                )
+    except InstanceGone:
+        return 0
+    return int(timer.due_at != before)
+
+
+def _reckoned(timer: Timer) -> object:
+    if timer.kind == "cycle":
+        return due.next_due(timer.expression, timer.calendar, timer.armed_at) or timer.due_at
+    return due.first_due(timer.kind, timer.expression, timer.calendar, timer.armed_at).at

@@ -1,12 +1,11 @@
 """Where a task is done: its form, or the page of another app that fulfils it."""
 
-from typing import Any
-
 from django.urls import reverse
 
 from referrals.enums import ReferralState
 from referrals.models import Referral
 from workflows.bpmn import FlowNode, NodeKind
+from workflows.bpmn.model import FormField
 from workflows.forms import FORMS, FULFILLED_ELSEWHERE
 from workflows.models import UserTask
 from workflows.runtime.compiler import PREFIX, process_of
@@ -27,9 +26,10 @@ def page_of(task: UserTask) -> str:
     return reverse(f"referrals:{name}", args=[latest.reference])
 
 
-def fields_of(task: UserTask) -> tuple[Any, ...]:
+def fields_of(task: UserTask) -> tuple[FormField, ...]:
     """The fields that the released model declares for the task, empty without any."""
-    return getattr(_element_of(task), "form_fields", ())
+    element = _element_of(task)
+    return element.form_fields if element else ()
 
 
 def is_manual(task: UserTask) -> bool:

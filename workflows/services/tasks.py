@@ -10,10 +10,11 @@ from workflows import errors, permissions
 from workflows.bpmn import events
 from workflows.models import UserTask
 from workflows.models.instance import LIVE
+from workflows.runtime import store
 from workflows.runtime.lock import InstanceGone
-from workflows.runtime.step import Step, stepping, to_feel
+from workflows.runtime.step import InstanceSuspended, Step, stepping_task, to_feel
 from workflows.services.drafts import forget_draft
-from workflows.services.holding import held, live_task, refuse_suspended, remember
+from workflows.services.holding import held, refuse_suspended, remember
 
 
 def claim_task(*, task: UserTask, user: User) -> UserTask:
@@ -44,16 +45,17 @@ def unclaim_task(*, task: UserTask, user: User) -> UserTask:
 
 def complete_task(
     *,
-    task: UserTask,
+    task: UserTask | int,
     user: User | None,
     variables: Mapping[str, object] | Callable[[], Mapping[str, object]],
 ) -> UserTask:
     """Complete a task and let the process go on, in one transaction.
 
-    ``variables`` may be the work that gives them: it is done once the task is held, so that of two
-    officers at once only one does it. ``user`` None completes on the strength of something that
-    happened elsewhere. Raises TaskGone when it is no longer live, TaskNotYours when the policy says
-    no, StillDelegated when the owner was only asked for help, ProcessSuspended.
+    ``task`` is the task or its id. ``variables`` may be the work that gives them: it is done once
+    the task is held, so that of two officers at once only one does it. ``user`` None completes on
+    the strength of something that happened elsewhere. Raises TaskGone when it is no longer live,
+    TaskNotYours when the policy says no, StillDelegated when the owner was only asked for help,
+    ProcessSuspended.
     """
     with _held(task, user) as (step, now):
         if user is not None:
@@ -62,7 +64,7 @@ def complete_task(
         if callable(variables):
             variables = variables()
         now.flow_task.activation_class(now).carry_out(user)
-        now.save(update_fields=["status", "owner", "assigned", "started", "finished"])
+        step.writes.statements.append(store.save_done(now))
         if now.has_draft:
             forget_draft(now.pk)
         step.send(events.TaskCompleted(at=step.at, token=now.number, variables=to_feel(variables)))
@@ -89,11 +91,14 @@ def fulfil_task(*, request: Request, form_key: str, variables: Mapping[str, obje
 
 
 @contextmanager
-def _held(task: UserTask, actor: User | None = None) -> Iterator[tuple[Step, UserTask]]:
+def _held(task: UserTask | int, actor: User | None = None) -> Iterator[tuple[Step, UserTask]]:
     """A step on the task's instance, and the task itself read under its lock; or TaskGone."""
+    task_id = task if isinstance(task, int) else task.pk
     try:
-        with stepping(task.process_id, actor=actor) as step:
-            yield step, live_task(task, step.instance)
+        with stepping_task(task_id, actor=actor) as (step, held):
+            yield step, held
+    except InstanceSuspended as suspended:
+        raise errors.ProcessSuspended from suspended
     except InstanceGone as gone:
         raise errors.TaskGone from gone
 

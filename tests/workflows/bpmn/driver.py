@@ -22,16 +22,16 @@ class Run:
         self.all: list[commands.Command] = []
         self.last: tuple[commands.Command, ...] = ()
         self.state = InstanceState()
-        self._take(engine.start(definition, variables=variables, start_event=start_event, at=AT))
+        self.take(engine.start(definition, variables=variables, start_event=start_event, at=AT))
 
-    def _take(self, step: engine.Step) -> None:
+    def take(self, step: engine.Step) -> None:
         self.state = InstanceState.from_json(step.state.to_json())
         assert self.state == step.state
         self.last = step.commands
         self.all += step.commands
 
     def send(self, event: events.Event) -> Run:
-        self._take(engine.step(self.definition, self.state, event))
+        self.take(engine.step(self.definition, self.state, event))
         return self
 
     def token(self, node: str) -> int:
@@ -63,6 +63,10 @@ class Run:
 
     def signal(self, node: str) -> Run:
         return self.send(events.SignalArrived(at=AT, subscription=self.subscription(node)))
+
+    def retry(self, node: str) -> Run:
+        """Try again at a node with an incident."""
+        return self.send(events.Retried(at=AT, token=self.token(node)))
 
     @property
     def waiting(self) -> list[str]:

@@ -209,13 +209,91 @@ GATEWAYS = start() + user("a") + user("b") + end()
 def test_splits_and_joins_that_do_not_match_are_warned_of(
     split: str, join: str, code: str | None
 ) -> None:
-    body = GATEWAYS + node(split, "fork", default="fork_b") + node(join, "j") + user("c")
-    conditions = "" if split == "parallelGateway" else "[n]"
+    choice = {} if split == "parallelGateway" else {"default": "fork_b"}
+    body = GATEWAYS + node(split, "fork", **choice) + node(join, "j") + user("c")
+    conditions = "[n]" if choice else ""
     arrows = f"start->fork fork->a{conditions} fork->b a->j b->j j->c c->end"
 
     warned = codes(body, arrows, "warning")
 
     assert warned & {"deadlock", "lack-of-synchronisation"} == ({code} if code else set())
+
+
+CIRCLE = (
+    start()
+    + node("parallelGateway", "fork")
+    + node("inclusiveGateway", "one")
+    + node("inclusiveGateway", "two")
+    + user("a")
+    + user("b")
+    + node("exclusiveGateway", "x1", default="x1_end")
+    + node("exclusiveGateway", "x2", default="x2_end")
+    + end()
+)
+CIRCLE_FLOWS = (
+    "start->fork fork->one fork->two one->a two->b a->x1 b->x2"
+    " x1->two[n] x2->one[n] x1->end x2->end"
+)
+
+
+def test_inclusive_joins_that_wait_for_each_other_are_warned_of() -> None:
+    found = bpmn.check(bpmn.read(xml(CIRCLE, CIRCLE_FLOWS)))
+
+    assert [item.element_id for item in found if item.code == "waiting-joins"] == ["one", "two"]
+    assert "deadlock" not in {item.code for item in found}
+
+
+def test_inclusive_joins_one_after_the_other_in_a_loop_do_not_wait_for_each_other() -> None:
+    body = start() + node("exclusiveGateway", "back") + end() + node("exclusiveGateway", "again")
+    arrows = "start->back back->f1 j1->f2 j2->again again->back[n] again->end"
+    for number in (1, 2):
+        body += node("inclusiveGateway", f"f{number}", default=f"f{number}_b{number}")
+        body += user(f"a{number}") + user(f"b{number}") + node("inclusiveGateway", f"j{number}")
+        arrows += " f#->a#[k] f#->b# a#->j# b#->j#".replace("#", str(number))
+
+    assert codes(body, arrows, "warning") == {"no-condition"}
+
+
+def test_every_fault_of_a_flow_has_its_element_its_line_and_a_sentence() -> None:
+    body = "\n".join(
+        [
+            start() + node("parallelGateway", "fork"),
+            user("a") + user("b") + node("exclusiveGateway", "merge"),
+            user("c") + node("exclusiveGateway", "ask"),
+            user("d") + user("f") + node("parallelGateway", "both"),
+            end(),
+        ]
+    )
+    one = "start->fork fork->a fork->b a->merge b->merge merge->c c->end"
+    other = "start->ask ask->d[n] ask->f[k] d->both f->both both->end"
+
+    found = bpmn.check(bpmn.read(xml(body, f"{one} {other}")))
+
+    assert {(item.code, item.element_id, item.line) for item in found} == {
+        ("lack-of-synchronisation", "merge", 2),
+        ("no-default", "ask", 3),
+        ("deadlock", "both", 4),
+    }
+    assert all(item.message.endswith(".") for item in found)
+
+
+TWO_POOLS = (
+    '<collaboration id="co"><participant id="pa" processRef="p"/><participant id="pb"'
+    ' processRef="q"/><messageFlow id="mf" sourceRef="a" targetRef="t"/></collaboration>'
+    '<process id="q" isExecutable="true"><receiveTask id="t" messageRef="m"/></process>'
+)
+
+
+def test_several_pools_and_their_message_flows_are_warned_of() -> None:
+    text = xml(start() + user("a") + end(), LINE).decode()
+    source = text.replace("</definitions>", TWO_POOLS + "</definitions>").encode()
+
+    found = bpmn.check(bpmn.read(source))
+
+    assert {(item.severity, item.code, item.element_id) for item in found} == {
+        ("warning", "message-flows", "co"),
+        ("warning", "several-processes", "q"),
+    }
 
 
 def test_a_loop_without_a_way_out_is_warned_of() -> None:

@@ -244,6 +244,33 @@ def test_an_uncaught_escalation_goes_to_the_caller_and_the_work_on() -> None:
     assert run.waiting == ["a"]
 
 
+def test_an_escalation_nobody_caught_ends_nothing_but_its_own_path() -> None:
+    model = definition(
+        start() + user("a") + end("up", event("escalation", "x")) + end(),
+        "start->a a->end start->up",
+    )
+
+    run = Run(model)
+
+    assert run.of(commands.Escalate) == [commands.Escalate(code="X1")]
+    assert run.incidents == []
+    assert run.waiting == ["a"]
+    assert run.complete("a").is_done
+
+
+def test_an_escalation_of_a_called_process_goes_on_upwards_and_the_call_goes_on() -> None:
+    call = node("callActivity", "c", calledElement="other")
+    run = Run(definition(start() + call + user("a") + end(), "start->c->a->end"))
+
+    run.send(events.CallEscalated(at=AT, token=run.token("c"), code="X1"))
+
+    assert [item for item in run.last if not isinstance(item, commands.Record)] == [
+        commands.Escalate(code="X1")
+    ]
+    run.send(events.CallCompleted(at=AT, token=run.token("c")))
+    assert run.waiting == ["a"]
+
+
 def test_a_signal_reaches_a_listener_of_the_same_instance_before_the_next_node() -> None:
     inner = (
         start("i_start")

@@ -29,6 +29,7 @@ OUTSIDE = (
         (b"<!DOCTYPE x SYSTEM 'http://example.org/x.dtd'><x/>", "doctype"),
         (b"<a>" * 200 + b"</a>" * 200, "too-deep"),
         (b"<a>" + b"<b/>" * 50_000 + b"</a>", "too-many-elements"),
+        (b"<a>" + b"<task/>" * 1_000_000 + b"</a>", "too-big"),
         (b" " * (2 * 1024 * 1024 + 1), "too-big"),
         (b"not xml", "not-xml"),
         (b"", "not-xml"),

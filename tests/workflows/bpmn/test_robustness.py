@@ -129,6 +129,7 @@ def possible(state: InstanceState, draw: st.DrawFn) -> events.Event:
     scope = draw(st.sampled_from([*state.scopes, number]))
     values = {"n": draw(NUMBERS), "answer": draw(st.booleans())}
     code = draw(st.sampled_from([None, "E1", "E2"]))
+    node_id = draw(st.sampled_from(list(RICH.nodes)))
     return draw(
         st.sampled_from(
             [
@@ -144,6 +145,8 @@ def possible(state: InstanceState, draw: st.DrawFn) -> events.Event:
                 events.VariablesSet(at=AT, scope=scope, variables=values),
                 events.Retried(at=AT, token=number),
                 events.AdHocStarted(at=AT, scope=scope, node="f1"),
+                events.TokenMoved(at=AT, token=token, to=node_id),
+                events.StepRepeated(at=AT, scope=scope, node=node_id),
             ]
         )
     )
@@ -239,7 +242,7 @@ def test_no_order_of_events_breaks_an_instance(data: st.DataObject) -> None:
     check_whole(step.state)
 
     for _ in range(data.draw(st.integers(0, 25))):
-        event = data.draw(_happening(step.state))
+        event = data.draw(happening(step.state))
         step = engine.step(RICH, InstanceState.from_json(step.state.to_json()), event)
         ledger.take(event, step)
         assert InstanceState.from_json(step.state.to_json()) == step.state
@@ -252,7 +255,7 @@ def test_no_order_of_events_breaks_an_instance(data: st.DataObject) -> None:
 
 
 @st.composite
-def _happening(draw: st.DrawFn, state: InstanceState) -> events.Event:
+def happening(draw: st.DrawFn, state: InstanceState) -> events.Event:
     return possible(state, draw)
 
 

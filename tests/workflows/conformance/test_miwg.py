@@ -10,6 +10,7 @@ from lxml import etree
 
 from tests.workflows.conformance.places import MIWG
 from workflows import bpmn
+from workflows.bpmn import schema
 
 pytestmark = [
     pytest.mark.conformance,
@@ -34,6 +35,23 @@ def test_a_model_is_written_again_without_loss(path: Path) -> None:
 
     assert _canonical(written) == _canonical(source)
     assert bpmn.read(written).processes == bpmn.read(source).processes
+
+
+@pytest.mark.parametrize("path", _models())
+def test_a_model_is_valid_when_it_is_written_again(path: Path) -> None:
+    source = bpmn.read(path.read_bytes())
+    written = bpmn.read(source.to_xml())
+
+    assert [item.message for item in schema.faults(written.tree)] == [
+        item.message for item in schema.faults(source.tree)
+    ]
+
+
+@pytest.mark.parametrize("path", _models())
+def test_a_model_is_valid_and_the_schema_has_nothing_against_it(path: Path) -> None:
+    found = bpmn.check(bpmn.read(path.read_bytes()))
+
+    assert [item for item in found if item.code.startswith("schema")] == []
 
 
 @pytest.mark.parametrize("path", _models())

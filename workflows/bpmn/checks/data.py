@@ -73,7 +73,11 @@ def _collections(root: etree._Element, items: _Items) -> Iterator[Finding]:
     for element in root.iter(tag("dataInput"), tag("dataOutput"), tag("dataObject")):
         item = items.item(element)
         if item is not None and _flag(element) != _flag(item):
-            yield error("collection", "The item is a collection and its use not.", at(element))
+            yield error(
+                "collection",
+                "The datum and its item disagree: only one of them is a collection.",
+                at(element),
+            )
 
 
 def _flag(element: etree._Element) -> bool:
@@ -179,7 +183,11 @@ def _roles(root: etree._Element) -> Iterator[Finding]:
         for role in root.iter(tag(name)):
             is_named = role.find(tag("resourceRef")) is not None
             if is_named and role.find(tag("resourceAssignmentExpression")) is not None:
-                yield error("role", "The role is both named and computed.", at(role))
+                yield error(
+                    "role",
+                    "The role is both named and computed: only one of them may be.",
+                    at(role),
+                )
 
 
 def _messages(root: etree._Element, items: _Items) -> Iterator[Finding]:

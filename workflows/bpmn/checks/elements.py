@@ -45,11 +45,13 @@ def findings(definition: ProcessDefinition) -> Iterator[Finding]:
 
 def _activity(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
     if node.start_quantity < 1 or node.completion_quantity < 1:
-        yield error("quantity", "Start and completion quantity are at least 1.", node)
+        yield error("quantity", "Start and completion quantity must be at least 1.", node)
     if node.loop and node.loop.loop_maximum is not None and node.loop.loop_maximum < 0:
-        yield error("loop-maximum", "The maximum of a loop is not negative.", node)
+        yield error("loop-maximum", "The maximum of a loop cannot be negative.", node)
     if node.loop and _is_uncounted(node.loop):
-        yield error("no-cardinality", "Nothing says how many instances there are.", node)
+        yield error(
+            "no-cardinality", "Nothing says how many times the activity is to be done.", node
+        )
     if node.loop:
         yield from _behaviour(node, node.loop)
     if node.kind == NodeKind.CALL_ACTIVITY and not node.called_element:
@@ -85,7 +87,9 @@ def _script(node: FlowNode) -> Iterator[Finding]:
             "script-format", "{format} is not a MIME type.", node, format=node.script_format
         )
     elif node.script and not is_feel_script(node):
-        yield warning("script-language", "The script is not FEEL: a handler must do it.", node)
+        yield warning(
+            "script-language", "The script is not FEEL: it needs a handler of its own.", node
+        )
 
 
 def _event(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
@@ -95,7 +99,7 @@ def _event(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
     elif allowed is not None:
         yield from _only(node, allowed)
     if node.kind == NodeKind.INTERMEDIATE_CATCH_EVENT and not node.event_definitions:
-        yield error("no-event-definition", "The event says not what it waits for.", node)
+        yield error("no-event-definition", "The event does not say what it waits for.", node)
     if node.kind == NodeKind.BOUNDARY_EVENT:
         yield from _boundary(definition, node)
     for item in node.event_definitions:
@@ -119,13 +123,13 @@ def _start(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding]:
         yield from _only(node, set(_ANY_SCOPE))
     elif container.triggered_by_event:
         if node.catches(EventKind.ERROR) and not node.is_interrupting:
-            yield error("must-interrupt", "An error start event interrupts.", node)
+            yield error("must-interrupt", "An error start event always interrupts.", node)
         yield from _only(node, set(_IN_EVENT_SUB_PROCESS))
         if not node.event_definitions:
-            yield error("no-event-definition", "The event says not what it waits for.", node)
+            yield error("no-event-definition", "The event does not say what it waits for.", node)
     elif node.event_definitions:
         yield error(
-            "sub-process-start", "A sub-process starts at a start event without trigger.", node
+            "sub-process-start", "The start event of a sub-process cannot have a trigger.", node
         )
 
 
@@ -135,15 +139,17 @@ def _boundary(definition: ProcessDefinition, node: FlowNode) -> Iterator[Finding
         yield error("not-attached", "The boundary event sits on no activity.", node)
         return
     if not node.event_definitions:
-        yield error("no-event-definition", "The event says not what it waits for.", node)
+        yield error("no-event-definition", "The event does not say what it waits for.", node)
     if node.catches(EventKind.CANCEL) and host.kind != NodeKind.TRANSACTION:
-        yield error("cancel-outside", "A cancel event belongs to a transaction.", node)
+        yield error("cancel-outside", "A cancel event may only stand in or on a transaction.", node)
     handler = definition.nodes.get(definition.graph.handlers.get(host.id, ""))
     if node.catches(EventKind.COMPENSATE) and not (handler and handler.is_for_compensation):
         yield error("no-compensation", "No activity compensates this one.", node)
     interrupts = node.catches(EventKind.ERROR) or node.catches(EventKind.CANCEL)
     if interrupts and not node.cancel_activity:
-        yield error("must-interrupt", "Error and cancel events interrupt their activity.", node)
+        yield error(
+            "must-interrupt", "Error and cancel events always interrupt their activity.", node
+        )
 
 
 def _definition(
@@ -152,13 +158,18 @@ def _definition(
     throws = node.kind in {NodeKind.END_EVENT, NodeKind.INTERMEDIATE_THROW_EVENT}
     finding = error if definition.is_executable else warning
     if item.kind in {EventKind.MESSAGE, EventKind.SIGNAL} and not item.name:
-        yield finding("no-event-name", "The {kind} event names none.", node, kind=str(item.kind))
+        yield finding(
+            "no-event-name",
+            "The {kind} event does not say which one it means.",
+            node,
+            kind=str(item.kind),
+        )
     if item.kind in _CODED and throws and not _code(definition, item):
         yield finding("no-code", "The {kind} event has no code.", node, kind=str(item.kind))
     if item.kind == EventKind.LINK and not item.name:
         yield error("link-name", "The link has no name.", node)
     if item.kind == EventKind.CANCEL and throws and not _in_transaction(definition, node):
-        yield error("cancel-outside", "A cancel event belongs to a transaction.", node)
+        yield error("cancel-outside", "A cancel event may only stand in or on a transaction.", node)
     if item.activity_ref and item.activity_ref not in definition.nodes:
         yield error("unknown-reference", "The activity to compensate is not there.", node)
 
@@ -181,9 +192,11 @@ def _sub_process(definition: ProcessDefinition, node: FlowNode) -> Iterator[Find
     children = list(definition.graph.children(node.id))
     starts = [child for child in children if child.kind == NodeKind.START_EVENT]
     if node.triggered_by_event and len(starts) != 1:
-        yield error("event-sub-process-start", "An event sub-process has one start event.", node)
+        yield error(
+            "event-sub-process-start", "An event sub-process has exactly one start event.", node
+        )
     elif len(starts) > 1:
-        yield error("several-starts", "A sub-process has one start event.", node)
+        yield error("several-starts", "A sub-process has at most one start event.", node)
     if node.kind == NodeKind.AD_HOC_SUB_PROCESS:
         yield from _ad_hoc(node, children)
     if node.kind == NodeKind.TRANSACTION:
@@ -199,10 +212,12 @@ def _is_uri(text: str) -> bool:
 def _ad_hoc(node: FlowNode, children: list[FlowNode]) -> Iterator[Finding]:
     """An ad-hoc sub-process holds activities and no start or end events (§10.3.5)."""
     if not any(child.is_activity for child in children):
-        yield error("ad-hoc-empty", "An ad-hoc sub-process holds an activity.", node)
+        yield error("ad-hoc-empty", "An ad-hoc sub-process needs at least one activity.", node)
     for child in children:
         if child.kind in {NodeKind.START_EVENT, NodeKind.END_EVENT}:
-            yield error("ad-hoc-event", "An ad-hoc sub-process has no start or end event.", child)
+            yield error(
+                "ad-hoc-event", "An ad-hoc sub-process cannot have start or end events.", child
+            )
 
 
 def _links(definition: ProcessDefinition) -> Iterator[Finding]:
@@ -225,6 +240,8 @@ def _links(definition: ProcessDefinition) -> Iterator[Finding]:
         if link is None or node.kind != NodeKind.INTERMEDIATE_CATCH_EVENT:
             continue
         if targets[node.parent, link.name] > 1:
-            yield error("link-double", "Two links have the same target name.", node)
+            yield error(
+                "link-double", "Two links of this name can be the target: only one may be.", node
+            )
         if (node.parent, link.name) not in sources:
             yield warning("link-source", "Nothing leads to this link.", node)

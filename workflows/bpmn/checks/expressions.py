@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
 from workflows import feel
-from workflows.bpmn.engine.evaluation import is_iso, strip
+from workflows.bpmn import times
+from workflows.bpmn.engine.evaluation import strip
 from workflows.bpmn.findings import Finding, error
 from workflows.bpmn.names import XSI, tag
 
@@ -18,18 +18,9 @@ from .places import at, is_executable, processes
 _CONDITIONS: Final = frozenset(
     {"conditionExpression", "completionCondition", "loopCondition", "activationCondition"}
 )
-_TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
+_TIMES: Final = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 #: elements whose type the schema leaves open, so that the file has to say formal.
 _EXPRESSIONS: Final = (*sorted(_CONDITIONS), *_TIMES, "loopCardinality", "from", "to")
-_VALID: Final = {
-    "timeDate": re.compile(
-        r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"
-    ),
-    "timeDuration": re.compile(
-        r"^-?P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$"
-    ),
-    "timeCycle": re.compile(r"^R\d*/(\S+/)?P\S+$"),
-}
 
 
 def findings(root: etree._Element) -> Iterator[Finding]:
@@ -82,13 +73,13 @@ def _feel(element: etree._Element, text: str, *, must_be_boolean: bool) -> Itera
         yield error("not-feel", "The expression is not FEEL.", at(element))
         return
     if must_be_boolean and value is not None and not isinstance(value, bool):
-        yield error("not-boolean", "The condition is never true or false.", at(element))
+        yield error("not-boolean", "The condition gives neither true nor false.", at(element))
 
 
 def _time(element: etree._Element, name: str, text: str) -> Iterator[Finding]:
-    if not is_iso(text):
+    if not times.is_written(_TIMES[name], text):
         yield from _feel(element, text, must_be_boolean=False)
-    elif not _VALID[name].match(text):
+    elif not times.is_valid(_TIMES[name], text):
         yield error("time", "{text} is no valid {name}.", at(element), text=text, name=name)
 
 
@@ -119,10 +110,10 @@ def _behaviour(element: etree._Element) -> Iterator[Finding]:
 
 def _timer(timer: etree._Element) -> Iterator[Finding]:
     """A timer has exactly one time (§10.5.5)."""
-    times = [name for name in _TIMES if timer.find(tag(name)) is not None]
-    if len(times) > 1:
-        yield error("several-times", "A timer has one date, duration or cycle.", at(timer))
-    elif not times:
+    given = [name for name in _TIMES if timer.find(tag(name)) is not None]
+    if len(given) > 1:
+        yield error("several-times", "A timer has only one date, duration or cycle.", at(timer))
+    elif not given:
         yield error("no-time", "The timer has no date, duration or cycle.", at(timer))
 
 

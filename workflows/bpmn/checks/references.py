@@ -64,6 +64,7 @@ def findings(root: etree._Element) -> Iterator[Finding]:
     yield from _calls(root, ids)
     yield from _imports(root)
     yield from _participants(root)
+    yield from _drawn_messages(root)
     pools = _pools(root)
     for flow in root.iter(tag("messageFlow")):
         yield from _message_flow(flow, ids, pools)
@@ -123,7 +124,25 @@ def _participants(root: etree._Element) -> Iterator[Finding]:
         lowest, highest = element.get("minimum", "0"), element.get("maximum", "1")
         are_numbers = lowest.strip().isdigit() and highest.strip().isdigit()
         if not are_numbers or int(highest) < max(1, int(lowest)):
-            yield error("multiplicity", "The numbers of participants are wrong.", at(element))
+            yield error(
+                "multiplicity",
+                "The maximum of participants is not a positive number, or is below the minimum.",
+                at(element),
+            )
+
+
+def _drawn_messages(root: etree._Element) -> Iterator[Finding]:
+    """Message flows show who talks to whom; the engine goes by the names of messages."""
+    for collaboration in root.iter(tag("collaboration")):
+        count = sum(1 for _ in collaboration.iterchildren(tag("messageFlow")))
+        if count:
+            yield warning(
+                "message-flows",
+                "Message flows are only drawn ({count} here): what is sent and awaited is what the"
+                " events and tasks name.",
+                at(collaboration),
+                count=count,
+            )
 
 
 def _pools(root: etree._Element) -> dict[str, str]:
@@ -160,4 +179,8 @@ def _message_flow(
         yield error("message-flow-pool", "The message flow stays within one pool.", at(flow))
     kinds = [local(ids[value]) if value in ids else "" for value in ends]
     if kinds[0] == "startEvent" or kinds[1] == "endEvent":
-        yield error("message-flow-end", "The message flow runs against its events.", at(flow))
+        yield error(
+            "message-flow-end",
+            "The message flow begins at a start event or leads to an end event.",
+            at(flow),
+        )

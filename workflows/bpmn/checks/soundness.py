@@ -8,7 +8,7 @@ All findings are warnings: BPMN allows such models, and some authors mean them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
@@ -39,6 +39,23 @@ def findings(definition: ProcessDefinition) -> Iterator[Finding]:
         yield from _Play(definition, container).findings()
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """Where work that is under way can come to grief."""
+
+    #: joins at which it can wait for ever.
+    deadlocks: frozenset[str]
+    #: nodes where the same work can arrive twice.
+    doubled: frozenset[str]
+
+
+def prospect(definition: ProcessDefinition, container: str | None, tokens: Situation) -> Prospect:
+    """Play on from where the tokens of a container are."""
+    play = _Play(definition, container)
+    play.play_on(tokens)
+    return Prospect(frozenset(play.deadlocks), frozenset(play.doubled))
+
+
 @dataclass
 class _Play:
     """The playing of one container."""
@@ -48,6 +65,8 @@ class _Play:
     visited: set[str] = field(default_factory=set)
     deadlocks: dict[str, None] = field(default_factory=dict)
     doubled: dict[str, None] = field(default_factory=dict)
+    #: inclusive joins that wait for each other.
+    circular: dict[str, None] = field(default_factory=dict)
     is_complete: bool = True
 
     @property
@@ -62,28 +81,48 @@ class _Play:
             self._explore(situation)
         place = self.definition.nodes.get(self.container or "") or self.definition
         if not self.is_complete:
-            yield warning("too-many-situations", "The model is too large to be played.", place)
+            yield warning(
+                "too-many-situations",
+                "The process has too many possible courses: not all of them were looked at.",
+                place,
+            )
         for key in self.deadlocks:
             yield warning(
                 "deadlock",
-                "The work can get stuck here: not all that it waits for comes.",
+                "The work can stop here for ever: not all branches that are waited for are taken.",
                 self.definition.nodes[key],
             )
         for key in self.doubled:
             yield warning(
                 "lack-of-synchronisation",
-                "The same work can arrive here twice.",
+                "What follows can happen twice: parallel branches arrive here without a join.",
+                self.definition.nodes[key],
+            )
+        for key in self.circular:
+            yield warning(
+                "waiting-joins",
+                "Inclusive joins wait for each other in a cycle; the first of the file gives way.",
                 self.definition.nodes[key],
             )
         yield from self._ways(children)
 
+    def play_on(self, tokens: Situation) -> None:
+        """Explore everything that can follow a situation."""
+        self._explore(tuple(sorted(tokens)))
+
     def _ways(self, children: list[FlowNode]) -> Iterator[Finding]:
-        if self.is_complete and not self.doubled:
+        if self.is_complete:
             for node in children:
                 if node.id not in self.visited and not self._is_apart(node):
-                    yield warning("never-reached", "No way of the process leads here.", node)
+                    yield warning(
+                        "never-reached", "No way through the process ever leads here.", node
+                    )
         for node in self._without_way_out(children):
-            yield warning("no-way-out", "No way leads from here to an end.", node)
+            yield warning(
+                "no-way-out",
+                "No way leads from here to an end: the process could never finish.",
+                node,
+            )
 
     def _is_apart(self, node: FlowNode) -> bool:
         return (
@@ -129,7 +168,10 @@ class _Play:
 
     def _moves(self, situation: Situation) -> Iterator[Situation]:
         """Situations after the next move; the moves of other tokens come later all the same."""
-        if self._is_doubled(situation):
+        doubled = self._doubled_in(situation)
+        if doubled:
+            # goes on as if they had been joined, to find what else is wrong
+            yield self._merged(situation, doubled)
             return
         movable = [token for token in situation if not self._is_join(token[1])]
         if movable:
@@ -139,14 +181,24 @@ class _Play:
             return
         yield from self._joins(situation)
 
-    def _is_doubled(self, situation: Situation) -> bool:
+    def _doubled_in(self, situation: Situation) -> set[str]:
         targets = Counter(target for _, target in situation if not self._is_join(target))
         twice = {target for target, number in targets.items() if number > 1}
         twice |= {pair[1] for pair, number in Counter(situation).items() if number > 1}
         real = {key for key in twice if self._counts_twice(key)}
         self.doubled.update(dict.fromkeys(sorted(real)))
         self.visited |= {target for _, target in situation}
-        return bool(real)
+        return real
+
+    def _merged(self, situation: Situation, doubled: set[str]) -> Situation:
+        kept = []
+        seen = set()
+        for flow, target in situation:
+            place = (target, flow if self._is_join(target) else "")
+            if target not in doubled or place not in seen:
+                kept.append((flow, target))
+            seen.add(place)
+        return tuple(kept)
 
     def _counts_twice(self, key: str) -> bool:
         """Is it a fault that tokens meet here? At an end it is not, nor for start quantities."""
@@ -173,7 +225,25 @@ class _Play:
             if self._may_fire(self.definition.nodes[target], set(arrived), situation):
                 yield from self._pass(situation, tuple(arrived.values()), target)
                 return
-        self.deadlocks.update(dict.fromkeys(waiting))
+        circular = self._waiting_in_a_circle(waiting)
+        self.circular.update(dict.fromkeys(circular))
+        if circular:
+            yield from self._pass(situation, tuple(waiting[circular[0]].values()), circular[0])
+        else:
+            self.deadlocks.update(dict.fromkeys(waiting))
+
+    def _waiting_in_a_circle(self, waiting: Mapping[str, Collection[str]]) -> list[str]:
+        """Inclusive joins that wait for themselves by way of others, in the order of the file."""
+        inclusive = [key for key in self.graph.joins if key in waiting]
+        blockers = {
+            key: {
+                other
+                for other in inclusive
+                if not may_join(self.graph.reach(key), waiting[key], [other])
+            }
+            for key in inclusive
+        }
+        return [key for key in inclusive if key in _closure(blockers, key)]
 
     def _may_fire(self, node: FlowNode, arrived: set[str], situation: Situation) -> bool:
         if node.kind == NodeKind.PARALLEL_GATEWAY:
@@ -243,3 +313,14 @@ class _Play:
             chosen = [*fixed, *(flow for flow, pick in zip(free, picks, strict=True) if pick)]
             if chosen:
                 yield chosen
+
+
+def _closure(edges: Mapping[str, set[str]], beginning: str) -> set[str]:
+    """All that edges lead to from a beginning, itself only by a circle."""
+    found: set[str] = set()
+    stack = [beginning]
+    while stack:
+        new = edges[stack.pop()] - found
+        found |= new
+        stack.extend(new)
+    return found

@@ -160,6 +160,11 @@ def _run(machine: Machine) -> Step:
     return Step(machine.snapshot(), tuple(machine.commands))
 
 
+def settled(machine: Machine) -> Step:
+    """Let a machine that was changed from outside come to rest, as at the end of a step."""
+    return _run(machine)
+
+
 def _is_due(machine: Machine) -> bool:
     return bool(machine.emptied) or machine.is_condition_due
 

@@ -8,10 +8,24 @@ from typing import Any, Final
 from workflows.bpmn import events
 from workflows.bpmn.commands import InstanceCancelled, RaiseIncident
 from workflows.bpmn.kinds import EventKind, NodeKind
-from workflows.bpmn.state import Status, Token, TokenState
+from workflows.bpmn.state import Scope, ScopeKind, Status, Token, TokenState
 
-from . import activities, catching, flows, scopes, throwing
+from . import activities, catching, flows, loops, scopes, throwing
 from .machine import Machine
+
+#: kinds of scopes in which nodes of their container run.
+_HOLD_NODES: Final = frozenset(
+    {ScopeKind.PROCESS, ScopeKind.SUB_PROCESS, ScopeKind.EVENT_SUB_PROCESS}
+)
+_MOVABLE: Final = frozenset(
+    {
+        TokenState.WAITING,
+        TokenState.RUNNING,
+        TokenState.JOINING,
+        TokenState.STUCK,
+        TokenState.STUCK_LEAVING,
+    }
+)
 
 
 def receive(machine: Machine, event: events.Event) -> bool:
@@ -129,10 +143,43 @@ def _on_retried(machine: Machine, event: events.Retried) -> bool:
 
 def _on_ad_hoc(machine: Machine, event: events.AdHocStarted) -> bool:
     scope = machine.scopes.get(event.scope)
-    node = machine.definition.nodes.get(event.node)
-    if scope is None or node is None or scope.loop is None or node.parent != scope.node:
+    if scope is None or scope.loop is None or not _may_enter(machine, scope, event.node):
         return False
-    machine.place(node.id, scope.id)
+    machine.place(event.node, scope.id)
+    return True
+
+
+def _may_enter(machine: Machine, scope: Scope, key: str) -> bool:
+    """Is it a node of the scope that a token may enter without its event having happened?"""
+    node = machine.definition.nodes.get(key)
+    if node is None or scope.kind not in _HOLD_NODES or node.parent != scope.node:
+        return False
+    if node.kind == NodeKind.BOUNDARY_EVENT or node.is_for_compensation or node.triggered_by_event:
+        return False
+    is_trigger = node.kind == NodeKind.START_EVENT and scope.kind == ScopeKind.EVENT_SUB_PROCESS
+    return not is_trigger
+
+
+def _on_moved(machine: Machine, event: events.TokenMoved) -> bool:
+    """A token in one instance of a loop stands for the whole activity, which is withdrawn."""
+    token = machine.tokens.get(event.token)
+    if token is None or token.state not in _MOVABLE:
+        return False
+    token = loops.host(machine, token)
+    if not _may_enter(machine, machine.scopes[token.scope], event.to):
+        return False
+    scopes.withdraw(machine, token)
+    machine.record("moved", token, to=event.to)
+    machine.place(event.to, token.scope)
+    machine.remove(token)
+    return True
+
+
+def _on_repeated(machine: Machine, event: events.StepRepeated) -> bool:
+    scope = machine.scopes.get(event.scope)
+    if scope is None or not _may_enter(machine, scope, event.node):
+        return False
+    machine.record("repeated", machine.place(event.node, scope.id))
     return True
 
 
@@ -150,4 +197,6 @@ _HANDLERS: Final[Mapping[type[events.Event], Callable[[Machine, Any], bool]]] = 
     events.VariablesSet: _on_variables,
     events.Retried: _on_retried,
     events.AdHocStarted: _on_ad_hoc,
+    events.TokenMoved: _on_moved,
+    events.StepRepeated: _on_repeated,
 }

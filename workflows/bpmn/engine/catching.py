@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from workflows.bpmn import times
 from workflows.bpmn.commands import ArmTimer, Subscribe
 from workflows.bpmn.kinds import EventKind, NodeKind
 from workflows.bpmn.model import EventDefinition, FlowNode
@@ -61,6 +62,21 @@ def arm_receive(machine: Machine, node: FlowNode, token: Token) -> None:
     _subscribe(machine, subscription, key)
 
 
+def rearm(machine: Machine, old: Subscription) -> None:
+    """Forget a subscription and subscribe anew to what its event now says.
+
+    Raises :class:`Stuck`, and leaves the old one in place, when that cannot be told.
+    """
+    node = machine.definition.nodes[old.node]
+    if node.kind == NodeKind.RECEIVE_TASK:
+        arm_receive(machine, node, machine.tokens[old.token or 0])
+    else:
+        definition = node.event_definitions[old.index]
+        fresh = replace(old, id=machine.new_id(), name=definition.name)
+        _arm(machine, node, definition, fresh)
+    machine.unsubscribe(old.id)
+
+
 def arm_event_sub_processes(machine: Machine, scope: Scope, container: str | None) -> None:
     """Watch the start events of the event sub-processes of a scope that opens (§13.5.4)."""
     for _sub_process, start in machine.graph.event_sub_processes(container):
@@ -84,13 +100,13 @@ def _arm_timer(
 ) -> None:
     if definition.expression is None or not definition.timer:
         raise Stuck("timer-without-time")
-    time = evaluation.time(machine, definition.expression, subscription.scope)
+    time = evaluation.time(machine, definition.expression, subscription.scope, definition.timer)
     is_cycle = definition.timer == "cycle"
     machine.subscribe(
         replace(
             subscription,
             is_cycle=is_cycle,
-            remaining=evaluation.repetitions(time) if is_cycle else None,
+            remaining=times.repetitions(time) if is_cycle else None,
         )
     )
     machine.emit(

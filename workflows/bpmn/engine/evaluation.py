@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from workflows import feel
+from workflows.bpmn import times
 from workflows.bpmn.model import Expression
 
 from .machine import Machine, Stuck
-
-#: dates, durations and repeating intervals written as such and not as FEEL.
-_ISO = re.compile(r"^(R\d*/|[-+]?P[\dT]|\d{4}-\d{2}-\d{2})")
 
 
 def strip(text: str) -> str:
@@ -64,22 +61,17 @@ def text(machine: Machine, source: str, scope: int) -> str | None:
     return None if found is None else str(found)
 
 
-def time(machine: Machine, expression: Expression, scope: int) -> object:
-    """A date, duration or cycle: ISO 8601 as written, else the value of the FEEL text."""
-    if is_iso(expression.text):
-        return expression.text.strip()
+def time(machine: Machine, expression: Expression, scope: int, kind: str) -> object:
+    """A date, duration or cycle: ISO 8601 or cron as written, else the value of the FEEL text.
+
+    A text that FEEL gives must be a written time too, else :class:`Stuck`.
+    """
+    written = expression.text.strip()
+    if times.is_written(kind, written):
+        return written
     found = value(machine, expression.text, scope)
     if found is None:
         raise Stuck("timer-without-time")
-    return found
-
-
-def is_iso(source: str) -> bool:
-    """Is a timer's text written in ISO 8601 and not in FEEL?"""
-    return _ISO.match(source.strip()) is not None
-
-
-def repetitions(timer_value: object) -> int | None:
-    """How often a cycle fires: R4/PT1H four times; None without a bound."""
-    match = re.match(r"^R(\d+)/", str(timer_value))
-    return int(match[1]) if match else None
+    if isinstance(found, str) and not times.is_valid(kind, found.strip()):
+        raise Stuck("timer-not-a-time")
+    return found.strip() if isinstance(found, str) else found

@@ -47,11 +47,31 @@ def _try_parallel(machine: Machine, token: Token, node: FlowNode) -> None:
         _activate(machine, node, list(arrived.values()))
 
 
+def reconsider(machine: Machine, node: FlowNode, scope: int) -> None:
+    """Look again at a parallel or complex join that changed under the tokens waiting at it."""
+    if node.kind == NodeKind.COMPLEX_GATEWAY:
+        _try_complex(machine, node, machine.scopes[scope])
+        return
+    arrived = _by_flow(machine, node, scope)
+    while arrived and len(arrived) == len(node.incoming):
+        _activate(machine, node, list(arrived.values()))
+        arrived = _by_flow(machine, node, scope)
+
+
 def _by_flow(machine: Machine, node: FlowNode, scope: int) -> dict[str, Token]:
-    """The oldest waiting token of each incoming flow that has one."""
+    """The oldest waiting token of each incoming flow that has one.
+
+    A token that came by none of them, since a person moved it here, stands for one that is missing.
+    """
     arrived: dict[str, Token] = {}
+    strays = []
     for token in machine.tokens_at(node.id, scope, TokenState.JOINING):
-        arrived.setdefault(token.flow or "", token)
+        if token.flow in node.incoming:
+            arrived.setdefault(token.flow or "", token)
+        else:
+            strays.append(token)
+    missing = [flow for flow in node.incoming or ("",) if flow not in arrived]
+    arrived.update(zip(missing, strays, strict=False))
     return arrived
 
 

@@ -1,0 +1,433 @@
+"""The statements of a step, written once.
+
+The ORM builds and compiles a statement anew for each row that it saves, which costs more than the
+database's own work. Here their text is made once per database from the models' own columns, and
+rows are tuples. Everything that is not on the path of every step goes through the ORM.
+"""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+from viewflow.workflow.status import PROCESS
+
+from casework.models import Case
+from common import clock
+from workflows.models import (
+    Definition,
+    HistoryEvent,
+    ProcessInstance,
+    Subscription,
+    Timer,
+    UserTask,
+)
+from workflows.models.instance import LIVE
+
+Row = tuple[object, ...]
+#: Text with marks, and the values for them.
+Statement = tuple[str, Sequence[object]]
+Adapter = Callable[[Any], object]
+#: Rows of one INSERT; SQLite takes 32,766 values in a statement.
+CHUNK = 500
+
+
+class Table:
+    """Inserts into one model's table; rows are tuples in the order of ``names`` (attnames)."""
+
+    def __init__(self, model: type[models.Model], *names: str) -> None:
+        self._model = model
+        self._fields = tuple(_field(model, name) for name in names)
+        self._kinds = tuple(_adapter(field) for field in self._fields)
+
+    def insert(self, rows: Sequence[Row]) -> list[Statement]:
+        """Statements, as few as possible, that add rows; without rows there is none."""
+        if not rows:
+            return []
+        instant = connection.ops.adapt_datetimefield_value
+        adapters = [instant if kind is _instant else kind for kind in self._kinds]
+        return [
+            self._insert(adapters, rows[first : first + CHUNK])
+            for first in range(0, len(rows), CHUNK)
+        ]
+
+    def _insert(self, adapters: Sequence[Adapter | None], rows: Sequence[Row]) -> Statement:
+        values = [
+            value if adapt is None else adapt(value)
+            for row in rows
+            for adapt, value in zip(adapters, row, strict=True)
+        ]
+        return _insert_text(self._model, self._fields, len(rows), connection.vendor), values
+
+
+def _field(model: type[models.Model], attname: str) -> models.Field:
+    return next(field for field in model._meta.concrete_fields if field.attname == attname)
+
+
+@lru_cache(maxsize=512)
+def _insert_text(
+    model: type[models.Model], fields: tuple[models.Field, ...], count: int, vendor: str
+) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    table = quote(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608
+
+
+def _adapter(field: models.Field) -> Adapter | None:
+    if isinstance(field, models.JSONField):
+        return _compact
+    if isinstance(field, models.DateTimeField):
+        return _instant
+    return None
+
+
+_compact = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def _instant(value: datetime | None) -> object:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def execute(statements: Sequence[Statement]) -> None:
+    """Carry out statements in order, on PostgreSQL in one round trip."""
+    with connection.cursor() as cursor:
+        if _takes_scripts() and statements:
+            cursor.execute(*_script(statements))
+            return
+        for text, values in statements:
+            cursor.execute(text, values)
+
+
+def _fetch_each(statements: Sequence[Statement]) -> list[tuple[Any, ...] | None]:
+    """The first row of each of some queries, on PostgreSQL in one round trip."""
+    with connection.cursor() as cursor:
+        if not _takes_scripts():
+            return [cursor.execute(*statement).fetchone() for statement in statements]
+        cursor.execute(*_script(statements))
+        rows = [cursor.fetchone()]
+        while cursor.nextset():
+            rows.append(cursor.fetchone())
+        return rows
+
+
+def _script(statements: Sequence[Statement]) -> Statement:
+    text = "; ".join(text for text, _ in statements)
+    return text, [value for _, values in statements for value in values]
+
+
+def _takes_scripts() -> bool:
+    """Several statements go at once where the client binds their values, as Django's default is."""
+    options = connection.settings_dict.get("OPTIONS", {})
+    return connection.vendor == "postgresql" and not options.get("server_side_binding")
+
+
+HISTORY = Table(
+    HistoryEvent, "process_id", "kind", "node", "token", "scope", "detail", "actor_id", "at"
+)
+TASKS = Table(
+    UserTask,
+    "process_id",
+    "number",
+    "node",
+    "flow_task",
+    "name",
+    "form_key",
+    "flow_task_type",
+    "status",
+    "role",
+    "organisation_id",
+    "territory_id",
+    "priority",
+    "due_at",
+    "follow_up_at",
+    "is_resolved",
+    "created",
+)
+TIMERS = Table(
+    Timer,
+    "process_id",
+    "number",
+    "node",
+    "due_at",
+    "kind",
+    "expression",
+    "calendar",
+    "calendar_revision",
+    "armed_at",
+    "remaining",
+    "failures",
+)
+SUBSCRIPTIONS = Table(
+    Subscription, "process_id", "number", "node", "kind", "name", "correlation_key"
+)
+
+_INSTANCES = Table(
+    ProcessInstance,
+    "flow_class",
+    "status",
+    "definition_id",
+    "case_id",
+    "request_id",
+    "state",
+    "outcome",
+    "created",
+    "is_suspended",
+    "parent_id",
+    "parent_token",
+    "start_key",
+)
+#: What a step needs of its instance, in the order of the model's fields; other columns are read
+#: when somebody asks for them.
+_INSTANCE = (
+    "id",
+    "status",
+    "definition_id",
+    "case_id",
+    "request_id",
+    "state",
+    "outcome",
+    "is_suspended",
+    "parent_id",
+    "parent_token",
+)
+#: What the acts on a task need of it, in the order of the model's fields.
+_TASK = (
+    "id",
+    "flow_task",
+    "assigned",
+    "started",
+    "finished",
+    "process_id",
+    "number",
+    "node",
+    "name",
+    "form_key",
+    "role",
+    "organisation_id",
+    "territory_id",
+    "due_at",
+    "delegated_by_id",
+    "is_resolved",
+    "status",
+    "owner_id",
+)
+#: What the policy asks of a case, in the order of the model's fields.
+_CASE = tuple(
+    field.attname
+    for field in Case._meta.concrete_fields
+    if field.attname in {"id", "organisation_id", "tier", "assigned_to_id"}
+)
+
+
+@lru_cache(maxsize=8)
+def _instance_text(vendor: str, *, wait: bool, of_task: bool = False) -> str:
+    columns = ", ".join(_field(ProcessInstance, name).column for name in _INSTANCE)
+    lock = ""
+    if connection.features.has_select_for_update:
+        can_skip = connection.features.has_select_for_update_skip_locked and not wait
+        lock = " FOR UPDATE SKIP LOCKED" if can_skip else " FOR UPDATE"
+    table = ProcessInstance._meta.db_table
+    which = "(SELECT process_id FROM workflows_usertask WHERE id = %s)" if of_task else "%s"
+    return f"SELECT {columns} FROM {table} WHERE id = {which}{lock}"  # noqa: S608
+
+
+def lock_instance(instance_id: int, *, wait: bool) -> ProcessInstance | None:
+    """The instance's row, locked until the transaction ends; None when it is gone or not ours.
+
+    Where rows cannot be locked (SQLite) the transaction itself is the lock.
+    """
+    (row,) = _fetch_each([_lock(instance_id, wait=wait)])
+    return _instance(row)
+
+
+def lock_with_task(task_id: int) -> tuple[ProcessInstance, UserTask] | None:
+    """A task and its instance, locked, both as they are under the lock; None when it is over.
+
+    Two queries, and not one that joins: a join that had to wait for the lock would still show the
+    task as it was before. The task says whether it ``has_draft``; the instance comes with what the
+    policy asks of its case.
+    """
+    lock = _instance_text(connection.vendor, wait=True, of_task=True)
+    locked, row = _fetch_each([(lock, [task_id]), (_task_text(), [task_id])])
+    instance, task = _instance(locked), _task(row)
+    if instance is None or task is None or task.status not in LIVE:
+        return None
+    if instance.case_id is not None:
+        instance.case = Case.from_db(connection.alias, _CASE, row[len(_TASK) + 1 :])
+    task.process = instance
+    return instance, task
+
+
+@lru_cache(maxsize=1)
+def _task_text() -> str:
+    columns = [f"task.{name}" for name in _TASK] + [f"file.{name}" for name in _CASE]
+    columns.insert(len(_TASK), "EXISTS (SELECT 1 FROM workflows_taskdraft WHERE task_id = task.id)")
+    return (
+        f"SELECT {', '.join(columns)} FROM workflows_usertask task"  # noqa: S608 -- our own names
+        " JOIN workflows_processinstance process ON process.id = task.process_id"
+        " LEFT JOIN casework_case file ON file.id = process.case_id WHERE task.id = %s"
+    )
+
+
+def _task(row: tuple[Any, ...] | None) -> UserTask | None:
+    if row is None:
+        return None
+    fields = _converted(UserTask, _TASK, connection.vendor)
+    values = [
+        value if convert is None else convert(value)
+        for convert, value in zip(fields, row[: len(_TASK)], strict=True)
+    ]
+    task = UserTask.from_db(connection.alias, _TASK, values)
+    task.has_draft = bool(row[len(_TASK)])
+    return task
+
+
+@lru_cache(maxsize=8)
+def _converted(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> tuple[Adapter | None, ...]:
+    """How a value of each column comes out of this database; None as it is."""
+    return tuple(_reader(_field(model, name)) for name in names)
+
+
+def _reader(field: models.Field) -> Adapter | None:
+    if isinstance(field, models.BooleanField):
+        return bool
+    steps = [
+        *connection.ops.get_db_converters(field.get_col(field.model._meta.db_table)),
+        *field.get_db_converters(connection),
+    ]
+    if not steps:
+        return None
+
+    def convert(value: object) -> object:
+        for step in steps:
+            value = step(value, None, connection)
+        return value
+
+    return convert
+
+
+def _lock(instance_id: int, *, wait: bool) -> Statement:
+    return _instance_text(connection.vendor, wait=wait), [instance_id]
+
+
+def _instance(row: tuple[Any, ...] | None) -> ProcessInstance | None:
+    if row is None:
+        return None
+    columns = dict(zip(_INSTANCE, row, strict=True))
+    columns["state"] = _parsed(columns["state"])
+    columns["is_suspended"] = bool(columns["is_suspended"])
+    return ProcessInstance.from_db(connection.alias, _INSTANCE, list(columns.values()))
+
+
+def _parsed(value: object) -> object:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def create_instance(
+    definition: Definition,
+    *,
+    case_id: int | None,
+    request_id: int | None,
+    start_key: str = "",
+    parent: ProcessInstance | None = None,
+    parent_token: int | None = None,
+) -> ProcessInstance:
+    """A new instance of a released version, not begun yet; nobody else can know of it."""
+    flow_class, created = reference(definition), clock.now()
+    (text, values), *_ = _INSTANCES.insert(
+        [
+            (
+                flow_class,
+                PROCESS.NEW,
+                definition.pk,
+                case_id,
+                request_id,
+                {},
+                "",
+                created,
+                False,
+                parent.pk if parent else None,
+                parent_token,
+                start_key,
+            )
+        ]
+    )
+    (row,) = _fetch_each([(f"{text} RETURNING id", values)])
+    instance = ProcessInstance(
+        pk=row[0],
+        flow_class=flow_class,
+        definition=definition,
+        case_id=case_id,
+        request_id=request_id,
+        created=created,
+        start_key=start_key,
+        parent=parent,
+        parent_token=parent_token,
+    )
+    instance._state.adding, instance._state.db = False, connection.alias
+    return instance
+
+
+def save_instance(instance: ProcessInstance, state: object) -> Statement:
+    """What a step may change of its instance."""
+    finished = instance.finished if "finished" in vars(instance) else None
+    return (
+        "UPDATE workflows_processinstance SET state = %s, status = %s, finished = %s, outcome = %s"
+        " WHERE id = %s",
+        [_compact(state), instance.status, _instant(finished), instance.outcome, instance.pk],
+    )
+
+
+def save_version(instance: ProcessInstance, definition: Definition) -> Statement:
+    """That an instance follows another version from now on."""
+    return (
+        "UPDATE workflows_processinstance SET definition_id = %s, flow_class = %s WHERE id = %s",
+        [definition.pk, reference(definition), instance.pk],
+    )
+
+
+def save_done(task: UserTask) -> Statement:
+    """That a task was completed."""
+    moments = [_instant(moment) for moment in (task.assigned, task.started, task.finished)]
+    return (
+        "UPDATE workflows_usertask SET status = %s, owner_id = %s, assigned = %s, started = %s,"
+        " finished = %s WHERE id = %s",
+        [task.status, task.owner_id, *moments, task.pk],
+    )
+
+
+def delete_waiting(
+    model: type[models.Model], instance_id: int, numbers: Collection[int]
+) -> list[Statement]:
+    """That timers or subscriptions of an instance go."""
+    if not numbers:
+        return []
+    gone = sorted(numbers)
+    parts = [gone[first : first + CHUNK] for first in range(0, len(gone), CHUNK)]
+    table = model._meta.db_table
+    return [
+        (
+            f"DELETE FROM {table} WHERE process_id = %s"  # noqa: S608 -- our own names
+            f" AND number IN ({', '.join(['%s'] * len(part))})",
+            [instance_id, *part],
+        )
+        for part in parts
+    ]
+
+
+def newest_version(key: str) -> int | None:
+    """The id of the newest released version of a process; None when there is none."""
+    text = "SELECT id FROM workflows_definition WHERE key = %s ORDER BY version DESC LIMIT 1"
+    (row,) = _fetch_each([(text, [key])])
+    return row[0] if row else None
+
+
+def reference(definition: Definition) -> str:
+    """How viewflow writes down the Flow class of a released version."""
+    return f"workflows/released.{definition.class_name}"
