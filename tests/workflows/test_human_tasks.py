@@ -80,7 +80,8 @@ class TestAssign:
                 task=free_task(), to=factories.officer(role, organisation), by=focal_point()
             )
 
-    def test_a_disabled_account_is_given_nothing(self, officer):
+    def test_an_account_that_was_just_disabled_is_given_nothing(self, officer):
+        permissions.standing_of(officer)
         officer.is_active = False
 
         with pytest.raises(errors.NotSuitable):
