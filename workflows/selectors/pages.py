@@ -4,11 +4,11 @@ from django.urls import reverse
 
 from referrals.enums import ReferralState
 from referrals.models import Referral
-from workflows.bpmn import FlowNode, NodeKind
+from workflows.bpmn import NodeKind
 from workflows.bpmn.model import FormField
 from workflows.forms import FORMS, FULFILLED_ELSEWHERE
 from workflows.models import UserTask
-from workflows.runtime.compiler import PREFIX, process_of
+from workflows.titles import element_of
 
 
 def page_of(task: UserTask) -> str:
@@ -28,13 +28,13 @@ def page_of(task: UserTask) -> str:
 
 def fields_of(task: UserTask) -> tuple[FormField, ...]:
     """The fields that the released model declares for the task, empty without any."""
-    element = _element_of(task)
+    element = element_of(task)
     return element.form_fields if element else ()
 
 
 def is_manual(task: UserTask) -> bool:
     """Whether the work happens outside and is only marked as done here."""
-    element = _element_of(task)
+    element = element_of(task)
     return element is not None and element.kind == NodeKind.MANUAL_TASK
 
 
@@ -44,11 +44,6 @@ def asks_nothing(task: UserTask) -> bool:
         return True
     form = FORMS.get(task.form_key)
     return form is not None and not form.base_fields
-
-
-def _element_of(task: UserTask) -> FlowNode | None:
-    name = task.node or (task.flow_task.name.removeprefix(PREFIX) if task.flow_task else "")
-    return process_of(task.process.definition_id).nodes.get(name)
 
 
 def _latest_referral(task: UserTask) -> Referral | None:

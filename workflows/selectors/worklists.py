@@ -163,7 +163,10 @@ def _asking(tasks: Sequence[UserTask]) -> dict[int, User]:
 
 
 def _ordered(tasks: QuerySet[UserTask]) -> QuerySet[UserTask]:
-    tasks = tasks.select_related("process__case__beneficiary")
+    # viewflow's references build the Flow class of each version as they are read; no list needs it.
+    tasks = tasks.select_related("process__case__beneficiary").defer(
+        "flow_task", "process__flow_class"
+    )
     return tasks.order_by(F("due_at").asc(nulls_last=True), "-priority", "created", "id")
 
 
