@@ -1,33 +1,64 @@
-"""``python -m bench``: every speed that this project claims, on a scratch database."""
+"""``python -m bench``: every speed that this project claims, on each database that is there."""
 
+import argparse
+import getpass
 import os
+import subprocess
 import sys
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+import psycopg
 
-import django
-
-django.setup()
-
-from django.core.management import call_command
-from django.db import connection
-
-from bench import engines
-from partners.models import User
+#: What a child returns when a bar is missed (``bench.measure``).
+MISSED = 2
 
 
 def main() -> int:
-    """Make the scratch database, measure, print, drop it."""
-    name = connection.creation.create_test_db(verbosity=0)
-    try:
-        call_command("load_reference", verbosity=0)
-        user = User.objects.create_superuser("bench", password="bench-synthetic")  # noqa: S106
-        print(f"{connection.vendor} ({name})")
-        for line in engines.report(user):
-            print(line)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-    return 0
+    """Measure on SQLite and on PostgreSQL, each in a process of its own.
+
+    With ``--check``, 1 when a bar is missed; always 1 when a measure broke off.
+    """
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail when a bar is missed")
+    parser.add_argument("--quick", action="store_true", help="a short look, no evidence")
+    parser.add_argument("--on", choices=["sqlite", "postgresql"], help="one database only")
+    options = parser.parse_args()
+    results = [
+        _measure(name, url, quick=options.quick)
+        for name, url in _databases()
+        if options.on in (None, name)
+    ]
+    wrong = [code for code in results if code and (options.check or code != MISSED)]
+    return 1 if wrong else 0
+
+
+def _databases() -> list[tuple[str, str | None]]:
+    return [("sqlite", ""), ("postgresql", _postgresql())]
+
+
+def _postgresql() -> str | None:
+    """The address of TEST_DATABASE_URL, or of a server on this machine that lets us in."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        return url
+    for user in (getpass.getuser(), "postgres"):
+        try:
+            with psycopg.connect(
+                host="127.0.0.1", port=5432, user=user, dbname="postgres", connect_timeout=3
+            ):
+                return f"postgresql://{user}@127.0.0.1:5432/bench"
+        except psycopg.OperationalError:
+            continue
+    return None
+
+
+def _measure(name: str, url: str | None, *, quick: bool) -> int:
+    if url is None:
+        sys.stdout.write(f"{name}: skipped, no server (set TEST_DATABASE_URL)\n")
+        return 0
+    sys.stdout.write(f"── {name}\n")
+    sys.stdout.flush()
+    environment = os.environ | {"TEST_DATABASE_URL": url}
+    command = [sys.executable, "-m", "bench.measure", *(["--quick"] if quick else [])]
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from viewflow.workflow import fields
 
 from common import clock, opening
 from workflows import released
-from workflows.runtime import compiler
+from workflows.runtime import compiler, decisions
 
 # Deadlines of a single example are no evidence on a shared machine. `make test` looks at the same
 # examples each time; `make prove` looks for new ones.
@@ -120,6 +120,7 @@ def no_remembered_models() -> Iterator[None]:
     """Forget compiled process models: a rolled-back test gives its keys to the next one's."""
     yield
     compiler.forget()
+    decisions.model_of.cache_clear()
     for name in [name for name in vars(released) if "Flow_v" in name]:
         delattr(released, name)
     for remembered in (
@@ -147,3 +148,10 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, but CI=true promises {' and '.join(wanted)}: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests measured (``record_property``)."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")

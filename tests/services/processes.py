@@ -1,5 +1,6 @@
-"""Real worker and beat processes, started and stopped by tests."""
+"""Real processes of the service (worker, beat, site), started, stopped and killed by tests."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -27,18 +28,20 @@ def eventually(condition: Callable[[], object], seconds: float = PATIENCE) -> bo
     return True
 
 
-class Celery:
-    """One process of Celery, with what it wrote."""
+class Python:
+    """A process that runs a module on the test's database and broker, with what it wrote."""
 
     def __init__(self, folder: Path, name: str, *arguments: str) -> None:
         self.log = folder / f"{name}.log"
-        with self.log.open("wb") as output:
+        with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "config", *arguments],
+                [sys.executable, "-m", *arguments],
                 cwd=ROOT,
                 env=_environment(folder),
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                # Its children are killed with it, as the end of a container would.
+                start_new_session=True,
             )
 
     def wait_for(self, words: str) -> None:
@@ -48,6 +51,10 @@ class Celery:
 
     def written(self) -> str:
         return self.log.read_text(errors="replace")
+
+    def end(self) -> int:
+        """Wait for the process to end by itself; its exit code."""
+        return self._process.wait(PATIENCE)
 
     def stop(self, signal_number: int = signal.SIGTERM) -> int:
         """Ask the process to end; its exit code."""
@@ -59,23 +66,63 @@ class Celery:
             self._process.kill()
             raise
 
+    def kill(self) -> None:
+        """End the process and its children without a word."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
+
+
+class Celery(Python):
+    """One process of Celery."""
+
+    def __init__(self, folder: Path, name: str, *arguments: str) -> None:
+        super().__init__(folder, name, "celery", "-A", "config", *arguments)
+
 
 def worker(folder: Path, name: str) -> Celery:
     """A worker that takes messages."""
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    started = Celery(
-        folder, name, "worker", "--pool", "solo", "--loglevel", "INFO", "-n", f"{name}@test", *quiet
-    )
+    started = starting_worker(folder, name)
     started.wait_for(f"{name}@test ready.")
     return started
 
 
+def starting_worker(folder: Path, name: str) -> Celery:
+    """A worker that may not be ready yet."""
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return Celery(
+        folder, name, "worker", "--pool", "solo", "--loglevel", "INFO", "-n", f"{name}@test", *quiet
+    )
+
+
 def beat(folder: Path) -> Celery:
     """The clock that wakes the workers."""
-    schedule = ["--schedule", str(folder / "schedule"), "--pidfile="]
-    started = Celery(folder, "beat", "beat", "--loglevel", "INFO", *schedule)
+    started = starting_beat(folder)
     started.wait_for("beat: Starting")
     return started
+
+
+def starting_beat(folder: Path) -> Celery:
+    """A clock that may not be ready yet."""
+    schedule = ["--schedule", str(folder / "schedule"), "--pidfile="]
+    return Celery(folder, "beat", "beat", "--loglevel", "INFO", *schedule)
+
+
+def site(folder: Path, port: int) -> Python:
+    """The site on a port of this machine; it may not be ready yet."""
+    return Python(
+        folder,
+        "site",
+        "gunicorn",
+        "config.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--no-control-socket",
+    )
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from config.settings.embedded_broker import broker_settings
 from config.settings.test import *
-from config.settings.test import DATABASES
+from config.settings.test import DATABASES, INSTALLED_APPS
 
 _folder = Path(os.environ["WORKER_FOLDER"])
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.services.apps.EffectsConfig"]
 
 DATABASES["default"]["NAME"] = os.environ["WORKER_DATABASE"]
 CELERY_BROKER_URL = os.environ["WORKER_BROKER"]

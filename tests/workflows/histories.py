@@ -1,4 +1,4 @@
-"""Processes with a history, and the lines of the log that the runtime writes before the others."""
+"""Processes with a history, and lines of the log that no service writes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +10,8 @@ from partners.models import User
 from tests import factories
 from tests.workflows.conftest import model
 from workflows import services
-from workflows.bpmn import events, log
 from workflows.models import HistoryEvent, ProcessInstance, UserTask
 from workflows.models.instance import LIVE
-from workflows.runtime.step import to_feel
 
 
 def begin(
@@ -46,12 +44,3 @@ def write(
     return HistoryEvent.objects.create(
         process=instance, kind="event", detail=line, actor=actor, at=clock.now()
     )
-
-
-def write_completion(instance: ProcessInstance, name: str, worker: User, **variables) -> None:
-    """Complete a task and add the line of the log that says so."""
-    task = UserTask.objects.filter(process=instance, name=name, status__in=LIVE).get()
-    given = to_feel(variables)
-    event = events.TaskCompleted(at=clock.now(), token=task.number, variables=given)
-    write(instance, log.encode(event), worker)
-    complete(instance, name, worker, **variables)

@@ -8,6 +8,7 @@ from workflows.dmn.graph import DecisionResult, Evaluated
 from workflows.dmn.json_values import inputs_from_json, plain_json
 from workflows.dmn.model import DecisionModel
 from workflows.dmn.read import read
+from workflows.feel.scope import Reason
 
 __all__ = [
     "DecisionModel",
@@ -15,6 +16,7 @@ __all__ = [
     "DmnError",
     "Evaluated",
     "Finding",
+    "Reason",
     "inputs_from_json",
     "plain_json",
     "read",

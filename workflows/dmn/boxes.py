@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from workflows.dmn.compilation import Compilation, Evaluator, nothing
 from workflows.dmn.tables import compile_table
 from workflows.dmn.xml import Element, child, children, local
 from workflows.feel.coercion import coerce
 from workflows.feel.compile_calls import Closure
-from workflows.feel.compile_loops import item_scope
+from workflows.feel.compile_loops import Items, item_scope, items_of
 from workflows.feel.functions import Function
 from workflows.feel.scope import Scope
 from workflows.feel.types import ANY, FeelType
-from workflows.feel.values import Range
 
 Box = Callable[[Element, Compilation], Evaluator]
 
@@ -42,7 +40,7 @@ def typed(evaluate: Evaluator, wanted: FeelType) -> Evaluator:
     """The same evaluator with its value converted to a type, or null."""
     if wanted is ANY:
         return evaluate
-    return lambda scope: coerce(evaluate(scope), wanted)
+    return lambda scope: coerce(evaluate(scope), wanted, scope.run.budget)
 
 
 def _literal(element: Element, compilation: Compilation) -> Evaluator:
@@ -78,7 +76,9 @@ def _entry_value(evaluate: Evaluator, wanted: FeelType) -> Evaluator:
 
     def value(scope: Scope) -> object:
         result = evaluate(scope)
-        return result if isinstance(result, Function) else coerce(result, wanted)
+        if isinstance(result, Function):
+            return result
+        return coerce(result, wanted, scope.run.budget)
 
     return value
 
@@ -103,8 +103,7 @@ def _invocation(element: Element, compilation: Compilation) -> Evaluator:
 
 def _function(element: Element, compilation: Compilation) -> Evaluator:
     if element.get("kind", "FEEL") != "FEEL":
-        compilation.note("language", element, "functions of other languages are not run")
-        return nothing
+        return compilation.note("language", element, "functions of other languages are not run")
     parameters = parameters_of(element, compilation)
     body = compile_inside(element, compilation)
     result = compilation.types.named(element.get("typeRef"))
@@ -167,31 +166,21 @@ def _filter(element: Element, compilation: Compilation) -> Evaluator:
     return evaluate
 
 
-def _iterated(element: Element, compilation: Compilation) -> Callable[[Scope], list[object] | None]:
+def _iterated(element: Element, compilation: Compilation) -> Callable[[Scope], Items]:
     source = compile_inside(child(element, "in"), compilation)
 
-    def items(scope: Scope) -> list[object] | None:
-        value = source(scope)
-        if isinstance(value, Range):
-            return _numbers_in(value, scope)
-        return value if value is None or isinstance(value, list) else [value]
+    def items(scope: Scope) -> Items:
+        return items_of(source(scope), scope.run.budget)
 
     return items
-
-
-def _numbers_in(bounds: Range, scope: Scope) -> list[object] | None:
-    low, high = bounds.low, bounds.high
-    if not isinstance(low, Decimal) or not isinstance(high, Decimal) or low > high:
-        return None
-    scope.run.budget.check_items(int(high - low) + 1)
-    first = int(low) + (not bounds.low_included)
-    return [Decimal(number) for number in range(first, int(high) + bounds.high_included)]
 
 
 def _for(element: Element, compilation: Compilation) -> Evaluator:
     name = element.get("iteratorVariable", "")
     items = _iterated(element, compilation)
     body = compile_inside(child(element, "return"), compilation)
+    # The body may keep "partial", so it gets a copy; that is dear and rarely wanted.
+    with_partial = any("partial" in (part.text or "") for part in element.iter())
 
     def evaluate(scope: Scope) -> object:
         domain = items(scope)
@@ -199,8 +188,9 @@ def _for(element: Element, compilation: Compilation) -> Evaluator:
             return None
         results: list[object] = []
         for item in domain:
-            scope.run.budget.spend(1)
-            results.append(body(scope.inner({"partial": list(results), name: item})))
+            partial = list(results) if with_partial else []
+            scope.run.budget.spend(1 + len(partial))
+            results.append(body(scope.inner({"partial": partial, name: item})))
         return results
 
     return evaluate

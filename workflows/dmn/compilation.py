@@ -30,45 +30,54 @@ class Compilation:
     types: ItemTypes
     findings: list[Finding] = field(default_factory=list)
 
-    def note(self, code: str, element: Element, message: str) -> None:
-        """Record a part that will answer null."""
+    def note(self, code: str, element: Element, message: str) -> Evaluator:
+        """Record a part that cannot be evaluated; its evaluator tells why it is null."""
         identity = identity_of(element)
         self.findings.append(
             Finding(code=code, element_id=identity, line=line_of(element), message=message)
         )
+        return lambda scope: scope.run.note(identity, message)
 
     def expression(self, element: Element | None) -> Evaluator:
         """The evaluator of the FEEL text in an element."""
         text = text_in(element)
-        if element is None or not text or not self._is_feel(element):
+        if element is None or not text:
             return nothing
+        if not _is_feel(element):
+            return self.note("language", element, _ONLY_FEEL)
         try:
             return Expression(text, self.names, self.types).run
         except FeelError as error:
-            self.note("expression", element, str(error))
-            return nothing
+            return self.note("expression", element, str(error))
 
     def tests(self, element: Element | None) -> UnaryEvaluator | None:
         """The tests in an element; None when it holds none that can be read."""
         text = text_in(element)
-        if element is None or not text or not self._is_feel(element):
+        if element is None or not text:
             return None
+        if not _is_feel(element):
+            return _never(self.note("language", element, _ONLY_FEEL))
         try:
             return UnaryTests(text, self.names, self.types).run
         except FeelError as error:
-            self.note("expression", element, str(error))
-            return _never
-
-    def _is_feel(self, element: Element) -> bool:
-        language = element.get("expressionLanguage", "")
-        if not language or "feel" in language.lower():
-            return True
-        self.note("language", element, "only FEEL expressions are evaluated")
-        return False
+            return _never(self.note("expression", element, str(error)))
 
 
-def _never(scope: Scope, value: object) -> None:
-    return None
+_ONLY_FEEL = "only FEEL expressions are evaluated"
+
+
+def _is_feel(element: Element) -> bool:
+    language = element.get("expressionLanguage", "")
+    return not language or "feel" in language.lower()
+
+
+def _never(evaluate: Evaluator) -> UnaryEvaluator:
+    """Tests that no value passes, for they cannot be read."""
+
+    def test(scope: Scope, value: object) -> None:
+        evaluate(scope)
+
+    return test
 
 
 def identity_of(element: Element) -> str:

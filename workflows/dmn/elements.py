@@ -19,8 +19,8 @@ class InputData:
     id: str
     name: str
     type: FeelType
-    #: Names under which importing models know the model of this input.
-    prefixes: tuple[str, ...] = ()
+    #: Names of the imports between the model that was read and this input's model.
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from workflows.dmn.elements import (
     KnowledgeModel,
     Requirements,
 )
+from workflows.dmn.imports import given_value
 from workflows.feel.coercion import coerce
 from workflows.feel.compile_calls import Closure
 from workflows.feel.functions import Function
-from workflows.feel.scope import Run, Scope
+from workflows.feel.scope import Reason, Run, Scope
 from workflows.feel.types import FeelType
 
 Values = dict[str, object]
@@ -38,12 +39,14 @@ class DecisionResult:
     """The answer: its value, the rules that fired, and the decisions before it.
 
     ``fired`` are the ids of the rules that gave the value itself; those of required
-    decisions stand in ``trace``, which is in the order of evaluation.
+    decisions stand in ``trace``, which is in the order of evaluation. ``reasons`` tell
+    which elements on the way answered null, and why.
     """
 
     value: object
     fired: tuple[str, ...]
     trace: tuple[Evaluated, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 class Graph:
@@ -55,28 +58,40 @@ class Graph:
         given: Values,
         run: Run,
         fixed: Values | None = None,
+        trace: list[Evaluated] | None = None,
     ) -> None:
         self._elements = elements
         self._given = given
         self._run = run
         #: Values by key: those fixed by a decision service, then those computed.
         self._values: Values = dict(fixed or {})
-        self._trace: list[Evaluated] = []
+        self._trace: list[Evaluated] = [] if trace is None else trace
 
     def answer(self, element: Element) -> DecisionResult:
         """The result of an element that was asked for by name."""
         start = len(self._run.fired)
         value = self.value_of(element.key)
         if isinstance(element, Decision):
-            fired = self._trace[-1].fired if self._trace else ()
-            return DecisionResult(value, fired, tuple(self._trace))
-        if isinstance(value, Function) and not isinstance(element, InputData):
-            value = self._invoked(element, value)
-        return DecisionResult(value, tuple(self._run.fired[start:]), tuple(self._trace))
+            return self._result(value, self._trace[-1].fired)
+        if isinstance(value, ServiceFunction):
+            value = value.answered(self._run, self._arguments(element), self._trace)
+        elif isinstance(value, Function):
+            value = value.call(self._run, self._arguments(element))
+        return self._result(value, tuple(self._run.fired[start:]))
 
-    def _invoked(self, element: Element, function: Function) -> object:
-        names = [name for name, _ in parameters_of(element, self._elements)]
-        return function.call(self._run, [self._given.get(name) for name in names])
+    def _result(self, value: object, fired: tuple[str, ...]) -> DecisionResult:
+        return DecisionResult(value, fired, tuple(self._trace), tuple(self._run.reasons))
+
+    def _arguments(self, element: Element) -> list[object]:
+        if isinstance(element, KnowledgeModel):
+            return [self._given.get(name) for name, _ in element.parameters]
+        inputs = (self._elements[key] for key in getattr(element, "inputs", ()))
+        return [
+            given_value(self._given, each)
+            if isinstance(each, InputData)
+            else self._given.get(each.name)
+            for each in inputs
+        ]
 
     def value_of(self, key: str) -> object:
         """The value of an element; what it requires is evaluated before it."""
@@ -104,18 +119,32 @@ class Graph:
 
     def _computed(self, element: Element) -> object:
         if isinstance(element, InputData):
-            return coerce(_given_value(self._given, element), element.type)
+            return self._input(element)
         if isinstance(element, Decision):
             return self._decided(element)
         if isinstance(element, KnowledgeModel):
             return self._knowledge(element)
         return ServiceFunction(element, self._elements)
 
+    def _input(self, element: InputData) -> object:
+        given = given_value(self._given, element)
+        value = coerce(given, element.type, self._run.budget)
+        if given is None:
+            self._run.note(element.id, "the input is null or was not given")
+        elif value is None:
+            self._run.note(element.id, "the input does not conform to its type")
+        return value
+
     def _decided(self, element: Decision) -> object:
-        start = len(self._run.fired)
+        start, known = len(self._run.fired), len(self._run.reasons)
         self._run.budget.spend(1)
         scope = Scope(self._visible(element.requires), None, self._run)
-        value = coerce(element.evaluate(scope), element.type)
+        decided = element.evaluate(scope)
+        value = coerce(decided, element.type, self._run.budget)
+        if decided is None and len(self._run.reasons) == known:
+            self._run.note(element.id, "the decision's expression answers null")
+        elif decided is not None and value is None:
+            self._run.note(element.id, "the decision's value does not conform to its type")
         fired = tuple(self._run.fired[start:])
         self._trace.append(Evaluated(element.id, element.name, value, fired))
         return value
@@ -137,16 +166,6 @@ class Graph:
         return names
 
 
-def _given_value(given: Values, element: InputData) -> object:
-    if element.name in given:
-        return given[element.name]
-    for prefix in element.prefixes:
-        nested = given.get(prefix)
-        if isinstance(nested, dict) and element.name in nested:
-            return nested[element.name]
-    return None
-
-
 class ServiceFunction(Function):
     """A decision service as a function of its input data and input decisions."""
 
@@ -157,26 +176,38 @@ class ServiceFunction(Function):
         self._elements = elements
 
     def call(self, run: Run, arguments: Sequence[object]) -> object:
-        parameters = parameters_of(self._service, self._elements)
-        if len(arguments) != len(parameters):
+        return self.answered(run, arguments, [])
+
+    def answered(self, run: Run, arguments: Sequence[object], trace: list[Evaluated]) -> object:
+        """The value for the arguments; its decisions are added to the trace."""
+        fixed = self._fixed(run, arguments)
+        if fixed is None:
+            run.note(self._service.id, "the arguments do not fit the decision service")
             return None
-        fixed = {
-            key: coerce(argument, wanted)
-            for key, (_, wanted), argument in zip(
-                self._service.inputs, parameters, arguments, strict=True
-            )
-        }
         run.budget.enter()
         try:
-            return self._result(Graph(self._elements, {}, run, fixed))
+            return self._result(run, Graph(self._elements, {}, run, fixed, trace))
         finally:
             run.budget.leave()
 
-    def _result(self, graph: Graph) -> object:
+    def _fixed(self, run: Run, arguments: Sequence[object]) -> Values | None:
+        """The values of the inputs by key; None when an argument does not conform."""
+        parameters = parameters_of(self._service, self._elements)
+        if len(arguments) != len(parameters):
+            return None
+        fixed: Values = {}
+        for key, (_, wanted), argument in zip(
+            self._service.inputs, parameters, arguments, strict=True
+        ):
+            fixed[key] = coerce(argument, wanted, run.budget)
+            if fixed[key] is None and argument is not None:
+                return None
+        return fixed
+
+    def _result(self, run: Run, graph: Graph) -> object:
         values = {self._elements[key].name: graph.value_of(key) for key in self._service.outputs}
-        if len(values) == 1:
-            return coerce(next(iter(values.values())), self._service.type)
-        return coerce(values, self._service.type)
+        result = next(iter(values.values())) if len(values) == 1 else values
+        return coerce(result, self._service.type, run.budget)
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
         names = [name for name, _ in parameters_of(self._service, self._elements)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from workflows.dmn.boxes import compile_inside, parameters_of
@@ -18,11 +18,15 @@ from workflows.dmn.elements import (
     Element as GraphElement,
 )
 from workflows.dmn.errors import DmnError
+from workflows.dmn.imports import behind, key_behind
 from workflows.dmn.model import DecisionModel
 from workflows.dmn.types import ItemTypes
 from workflows.dmn.xml import Element, child, children, line_of, local, parse
 from workflows.feel.names import Names
 from workflows.feel.types import ANY, FeelType
+
+#: Elements of one model together with those of all ways to imported models.
+_MAX_IMPORTED = 20_000
 
 _NAMED = frozenset(
     {
@@ -77,8 +81,10 @@ class _Reading:
         self.types = ItemTypes(root, index)
         for prefix, reading in self._imports:
             self.types.add_imported(prefix, reading.types)
+            _check_size(len(self.types))
         self._compilation = Compilation(index, self.types)
         self._elements: dict[str, GraphElement] = {}
+        self._model: DecisionModel | None = None
 
     def _read_imports(
         self, files: dict[str, Element], known: dict[str, _Reading | None]
@@ -100,11 +106,13 @@ class _Reading:
 
     def model(self) -> DecisionModel:
         """The whole model, imported elements included."""
+        if self._model is None:
+            self._model = self._read_model()
+        return self._model
+
+    def _read_model(self) -> DecisionModel:
         for prefix, reading in self._imports:
-            imported = reading.model()
-            for key, element in imported.elements.items():
-                self._elements[key] = _known_as(prefix, element)
-            self._compilation.findings.extend(imported.findings)
+            self._import(prefix, reading.model())
         own = self._own_elements()
         for key, source in own.items():
             self._elements[key] = _READERS[local(source)](self, key, source)
@@ -113,21 +121,32 @@ class _Reading:
             name=self._root.get("name", ""),
             namespace=self.namespace,
             elements=self._elements,
-            findings=tuple(self._compilation.findings),
-            keys=self._callable_names(),
+            findings=tuple(dict.fromkeys(self._compilation.findings)),
+            keys=self._callable_names(own),
         )
 
-    def _callable_names(self) -> dict[str, str]:
+    def _import(self, prefix: str, imported: DecisionModel) -> None:
+        _check_size(len(self._elements) + len(imported.elements))
+        for element in imported.elements.values():
+            known = behind(prefix, element)
+            self._elements[known.key] = known
+        self._compilation.findings.extend(imported.findings)
+
+    def _callable_names(self, own: Iterable[str]) -> dict[str, str]:
+        """Keys by name and by id; what is in the file itself comes first."""
         keys: dict[str, str] = {}
         callable_ones = [
-            (key, element)
-            for key, element in self._elements.items()
-            if not isinstance(element, InputData)
+            (key, self._elements[key])
+            for key in dict.fromkeys((*own, *self._elements))
+            if not isinstance(self._elements[key], InputData)
         ]
         for key, element in callable_ones:
             keys.setdefault(element.name, key)
         for key, element in callable_ones:
             keys.setdefault(element.id, key)
+        for prefix, reading in self._imports:
+            for name, key in reading.model().keys.items():
+                keys.setdefault(f"{prefix}.{name}", key_behind(prefix, key))
         return keys
 
     def _own_elements(self) -> dict[str, Element]:
@@ -160,6 +179,8 @@ class _Reading:
         """A business knowledge model."""
         logic = child(element, "encapsulatedLogic")
         wanted = self._type(element)
+        if wanted is ANY and logic is not None:
+            wanted = self.types.named(logic.get("typeRef"))
         return KnowledgeModel(
             key=key,
             id=_identity(element),
@@ -172,8 +193,8 @@ class _Reading:
 
     def _logic(self, logic: Element | None) -> Evaluator:
         if logic is not None and logic.get("kind", "FEEL") != "FEEL":
-            self._compilation.note("language", logic, "functions of other languages are not run")
-            return compile_inside(None, self._compilation)
+            message = "functions of other languages are not run"
+            return self._compilation.note("language", logic, message)
         return compile_inside(logic, self._compilation)
 
     def service(self, key: str, element: Element) -> DecisionService:
@@ -195,29 +216,41 @@ class _Reading:
 
     def _key(self, reference: Element) -> str:
         namespace, _, identity = reference.get("href", "").rpartition("#")
-        return f"{namespace or self.namespace}#{identity}"
+        key = f"{namespace or self.namespace}#{identity}"
+        prefix = self._prefix_of(namespace or self.namespace)
+        return key if prefix is None else key_behind(prefix, key)
+
+    def _prefix_of(self, namespace: str) -> str | None:
+        """The name of the import of a namespace; None for the file's own."""
+        if namespace == self.namespace:
+            return None
+        return next((name for name, each in self._imports if each.namespace == namespace), None)
 
     def _type(self, element: Element) -> FeelType:
         variable = child(element, "variable")
         return self.types.named(None if variable is None else variable.get("typeRef"))
 
     def _requirements(self, element: Element) -> Requirements:
-        keys = [
-            self._key(reference)
+        references = [
+            reference
             for requirement in children(element, "informationRequirement", "knowledgeRequirement")
             for reference in children(requirement)
             if reference.get("href")
         ]
-        return tuple((self._visible_name(key), key) for key in keys)
+        return tuple((self._visible_name(each), self._key(each)) for each in references)
 
-    def _visible_name(self, key: str) -> tuple[str, ...]:
-        """The name of a required element, behind the name of its import."""
-        namespace, _, identity = key.rpartition("#")
-        if namespace == self.namespace:
+    def _visible_name(self, reference: Element) -> tuple[str, ...]:
+        """The name of a required element, behind the name of its import.
+
+        An import without a name brings its elements among those of the file.
+        """
+        namespace, _, identity = reference.get("href", "").rpartition("#")
+        if namespace in ("", self.namespace):
             return (self.own_name(identity),)
         for prefix, reading in self._imports:
             if reading.namespace == namespace:
-                return (prefix, reading.own_name(identity))
+                name = reading.own_name(identity)
+                return (prefix, name) if prefix else (name,)
         return (identity,)
 
     def own_name(self, identity: str) -> str:
@@ -227,14 +260,37 @@ class _Reading:
     def _check_references(self, sources: dict[str, Element]) -> None:
         needs = {key: self._needs(key) for key in sources}
         for key, source in sources.items():
-            if needs[key] - self._elements.keys():
+            if (needs[key] | self._parts(key)) - self._elements.keys():
                 self._compilation.note("reference", source, "a required element is missing")
+                self._elements[key] = self._whole(self._elements[key])
         for key in _in_circles(needs):
             message = "the element is in a circle of requirements, or depends on one"
             self._compilation.note("cycle", sources[key], message)
 
     def _needs(self, key: str) -> set[str]:
         return {need for _, need in getattr(self._elements[key], "requires", ())}
+
+    def _whole(self, element: GraphElement) -> GraphElement:
+        """A decision service without the parts that are missing."""
+        if not isinstance(element, DecisionService):
+            return element
+        known = [
+            tuple(key for key in keys if key in self._elements)
+            for keys in (element.inputs, element.outputs)
+        ]
+        return replace(element, inputs=known[0], outputs=known[1])
+
+    def _parts(self, key: str) -> set[str]:
+        """What a decision service is made of."""
+        element = self._elements[key]
+        if not isinstance(element, DecisionService):
+            return set()
+        return {*element.inputs, *element.outputs}
+
+
+def _check_size(count: int) -> None:
+    if count > _MAX_IMPORTED:
+        raise DmnError("too-large", "the models import each other too many times")
 
 
 def _in_circles(needs: dict[str, set[str]]) -> list[str]:
@@ -251,12 +307,6 @@ def _in_circles(needs: dict[str, set[str]]) -> list[str]:
             if left[user] == 0:
                 free.append(user)
     return [key for key, count in left.items() if count > 0]
-
-
-def _known_as(prefix: str, element: GraphElement) -> GraphElement:
-    if isinstance(element, InputData):
-        return replace(element, prefixes=(*element.prefixes, prefix))
-    return element
 
 
 def _identity(element: Element) -> str:

@@ -51,24 +51,36 @@ class _Table:
     outputs: tuple[_Output, ...]
     rules: tuple[_Rule, ...]
     policy: Policy
+    identity: str
     finish: Callable[[list[object], Scope], object] | None
 
     def evaluate(self, scope: Scope) -> object:
         scope.run.budget.spend(len(self.rules) * (len(self.inputs) + 1))
-        values = [coerce(column.evaluate(scope), column.type) for column in self.inputs]
+        values = [self._typed(column.evaluate, column.type, scope) for column in self.inputs]
         if not self._allowed(scope, values):
-            return None
+            return self._null(scope, "an input is not one of the values its column allows")
         hits = [self._hit(rule, scope) for rule in self.rules if rule.matches(scope, values)]
         if not hits:
             return self._default(scope)
         chosen = self.policy.choose(hits, self._priorities(scope))
         if chosen is None:
-            return None
+            return self._null(scope, f"several rules match: {', '.join(hit.rule for hit in hits)}")
         scope.run.fired.extend(hit.rule for hit in chosen)
         results = [self._result(hit.outputs) for hit in chosen]
         if self.finish is not None:
             return self.finish(results, scope)
         return results if self.policy.multiple else results[0]
+
+    def _null(self, scope: Scope, reason: str) -> object:
+        scope.run.note(self.identity, reason)
+        return None
+
+    def _typed(self, evaluate: Evaluator, wanted: FeelType, scope: Scope) -> object:
+        given = evaluate(scope)
+        value = coerce(given, wanted, scope.run.budget)
+        if value is None and given is not None:
+            return self._null(scope, "a value does not conform to the type of its column")
+        return value
 
     def _allowed(self, scope: Scope, values: list[object]) -> bool:
         return all(
@@ -78,7 +90,7 @@ class _Table:
 
     def _hit(self, rule: _Rule, scope: Scope) -> Hit:
         outputs = tuple(
-            coerce(evaluate(scope), column.type)
+            self._typed(evaluate, column.type, scope)
             for evaluate, column in zip(rule.outputs, self.outputs, strict=False)
         )
         return Hit(rule.identity, outputs)
@@ -95,7 +107,7 @@ class _Table:
         if all(column.default is None for column in self.outputs):
             return self._nothing(scope)
         values = tuple(
-            None if column.default is None else coerce(column.default(scope), column.type)
+            None if column.default is None else self._typed(column.default, column.type, scope)
             for column in self.outputs
         )
         result = self._result(values)
@@ -105,7 +117,7 @@ class _Table:
         """What no matching rule means: null, no items, or the count 0."""
         if self.finish is not None:
             return self.finish([], scope)
-        return [] if self.policy.multiple else None
+        return [] if self.policy.multiple else self._null(scope, "no rule matches")
 
 
 def _listed(priorities: Evaluator | None, scope: Scope) -> list[object]:
@@ -125,6 +137,7 @@ def compile_table(element: Element, compilation: Compilation) -> Evaluator:
             for number, part in enumerate(children(element, "rule"), 1)
         ),
         policy=POLICIES.get(letter, POLICIES["UNIQUE"]),
+        identity=identity_of(element),
         finish=aggregate(element.get("aggregation")) if letter == "COLLECT" else None,
     )
     return table.evaluate
@@ -146,14 +159,19 @@ def _output(element: Element, compilation: Compilation) -> _Output:
     return _Output(
         element.get("name") or element.get("label") or "",
         wanted if wanted.kind != "list" else ANY,
-        _value_list(child(element, "outputValues"), compilation),
+        _value_list(_listed_values(element, compilation), compilation),
         None if default is None else compilation.expression(default),
     )
 
 
-def _value_list(element: Element | None, compilation: Compilation) -> Evaluator | None:
-    text = text_in(element)
-    if element is None or not text:
+def _listed_values(output: Element, compilation: Compilation) -> str:
+    """The allowed values of an output, its own or else those of its type."""
+    own = text_in(child(output, "outputValues"))
+    return own or compilation.types.allowed_text(output.get("typeRef"))
+
+
+def _value_list(text: str, compilation: Compilation) -> Evaluator | None:
+    if not text:
         return None
     try:
         return Expression(f"[{text}]", compilation.names, compilation.types).run

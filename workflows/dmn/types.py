@@ -8,6 +8,7 @@ from dataclasses import replace
 from workflows.dmn.xml import Element, child, children, text_in
 from workflows.feel.errors import FeelError
 from workflows.feel.expression import UnaryTests
+from workflows.feel.limits import Budget
 from workflows.feel.names import Names
 from workflows.feel.scope import Run, Scope
 from workflows.feel.types import ANY, SIMPLE_TYPES, FeelType
@@ -40,9 +41,9 @@ class ItemTypes(Mapping[str, FeelType]):
         return len(self._elements) + len(self._imported)
 
     def add_imported(self, prefix: str, types: Mapping[str, FeelType]) -> None:
-        """Make the types of an imported model known behind its name."""
+        """Make the types of an imported model known behind its name, if it has one."""
         for name in types:
-            self._imported[f"{prefix}.{name}"] = types[name]
+            self._imported[f"{prefix}.{name}" if prefix else name] = types[name]
 
     def named(self, reference: str | None) -> FeelType:
         """The type for a ``typeRef``; Any when it is missing or unknown."""
@@ -50,8 +51,19 @@ class ItemTypes(Mapping[str, FeelType]):
         if name in self:
             return self[name]
         if ":" in name:
-            name = name.partition(":")[2]
+            return self._qualified(name.partition(":")[2])
         return self.get(name) or SIMPLE_TYPES.get(name, ANY)
+
+    def allowed_text(self, reference: str | None) -> str:
+        """The allowed values of a type of this file as they are written, or nothing."""
+        element = self._elements.get((reference or "").strip().rpartition(":")[2])
+        return text_in(child(element, "allowedValues")) if element is not None else ""
+
+    def _qualified(self, name: str) -> FeelType:
+        """The type for a name that stood behind a prefix of XML, as in DMN 1.1."""
+        known = self.get(name) or SIMPLE_TYPES.get(name)
+        imported = (kind for full, kind in self._imported.items() if full.endswith(f".{name}"))
+        return known or next(imported, ANY)
 
     def _type_of(self, element: Element) -> FeelType:
         item = self._item_type(element)
@@ -86,11 +98,12 @@ class ItemTypes(Mapping[str, FeelType]):
 
 
 def _passes(
-    tests: UnaryTests, earlier: Callable[[object], bool] | None
-) -> Callable[[object], bool]:
-    def allowed(value: object) -> bool:
-        if earlier is not None and not earlier(value):
+    tests: UnaryTests, earlier: Callable[[object, Budget], bool] | None
+) -> Callable[[object, Budget], bool]:
+    def allowed(value: object, budget: Budget) -> bool:
+        if earlier is not None and not earlier(value, budget):
             return False
-        return tests.run(Scope({}, None, Run()), value) is True
+        budget.spend(1)
+        return tests.run(Scope({}, None, Run(budget)), value) is True
 
     return allowed

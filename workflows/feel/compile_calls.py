@@ -41,7 +41,7 @@ class Closure(Function):
             return None
         names: dict[str, object] = {}
         for (name, wanted), argument in zip(self.parameters, arguments, strict=True):
-            value = coerce(argument, wanted)
+            value = coerce(argument, wanted, run.budget)
             if value is None and argument is not None:
                 return None
             names[name] = value
@@ -57,7 +57,7 @@ class Closure(Function):
         run.budget.spend(self._cost)
         run.budget.enter()
         try:
-            return coerce(self._body(Scope(names, self._scope, run)), self.result)
+            return coerce(self._body(Scope(names, self._scope, run)), self.result, run.budget)
         finally:
             run.budget.leave()
 
@@ -66,6 +66,9 @@ class Closure(Function):
             return False
         own = (wanted for _, wanted in self.parameters)
         return all(is_part_of(given, mine) for given, mine in zip(parameters, own, strict=True))
+
+    def returns(self, result: FeelType) -> bool:
+        return self.result is ANY or is_part_of(self.result, result)
 
 
 @compiles(nodes.FunctionDefinition)

@@ -32,11 +32,14 @@ class _CompiledLoop:
         source = self._source(scope)
         if self._last is not None:
             return _stepped(source, self._last(scope), scope.run.budget)
-        if isinstance(source, Range):
-            return _range_items(source, scope.run.budget)
-        if source is None or isinstance(source, list):
-            return source
-        return [source]
+        return items_of(source, scope.run.budget)
+
+
+def items_of(domain: object, budget: Budget) -> Items:
+    """What an iteration over a value visits; None when it cannot be iterated."""
+    if isinstance(domain, Range):
+        return _range_items(domain, budget)
+    return domain if domain is None or isinstance(domain, list) else [domain]
 
 
 def _range_items(bounds: Range, budget: Budget) -> Items:
@@ -73,23 +76,23 @@ def _sequence(sample: object, low: int, high: int, step: int, budget: Budget) ->
     return [day_from_number(number) for number in numbers]
 
 
-def _combinations(
-    loops: Sequence[_CompiledLoop], scope: Scope, names: dict[str, object], cost: int
-) -> Iterator[bool]:
-    """Bind the loop variables in ``names``; False when a domain cannot be iterated."""
+def _scopes(loops: Sequence[_CompiledLoop], scope: Scope, cost: int) -> Iterator[Scope | None]:
+    """A scope for each combination of items; None when a domain cannot be iterated.
+
+    Every combination has a scope of its own, for a function made in it keeps it.
+    """
     items = loops[0].items(scope)
     if items is None:
-        yield False
+        yield None
         return
-    budget = scope.run.budget
+    name, rest, budget = loops[0].name, loops[1:], scope.run.budget
     for item in items:
         budget.spend(cost)
-        names[loops[0].name] = item
-        if len(loops) == 1:
-            yield True
+        inner = scope.inner({name: item})
+        if rest:
+            yield from _scopes(rest, inner, cost)
         else:
-            yield from _combinations(loops[1:], scope, names, cost)
-    names.pop(loops[0].name, None)
+            yield inner
 
 
 @compiles(nodes.For)
@@ -97,38 +100,25 @@ def _for(node: nodes.For) -> Evaluator:
     loops = [_CompiledLoop(loop) for loop in node.loops]
     body = compile_node(node.body)
     cost = nodes.size(node.body)
+    with_partial = nodes.mentions(node.body, "partial")
 
     def evaluate(scope: Scope) -> object:
         results: list[object] = []
-        names: dict[str, object] = {"partial": results}
-        inner = scope.inner(names)
-        for usable in _combinations(loops, inner, names, cost):
-            if not usable:
+        budget = scope.run.budget
+        for each in _scopes(loops, scope, cost):
+            if each is None:
                 return None
-            results.append(body(inner))
-            scope.run.budget.check_items(len(results))
+            results.append(body(_with_partial(each, results) if with_partial else each))
+            budget.check_items(len(results))
         return results
 
-    if nodes.mentions(node.body, "partial"):
-        return _with_snapshots(loops, body, cost)
     return evaluate
 
 
-def _with_snapshots(loops: list[_CompiledLoop], body: Evaluator, cost: int) -> Evaluator:
+def _with_partial(scope: Scope, results: list[object]) -> Scope:
     # "partial" may be returned or kept by the body: it must not grow afterwards.
-    def evaluate(scope: Scope) -> object:
-        results: list[object] = []
-        names: dict[str, object] = {"partial": results}
-        inner = scope.inner(names)
-        for usable in _combinations(loops, inner, names, cost):
-            if not usable:
-                return None
-            scope.run.budget.spend(len(results))
-            names["partial"] = list(results)
-            results.append(body(inner))
-        return results
-
-    return evaluate
+    scope.run.budget.spend(len(results))
+    return scope.inner({"partial": list(results)})
 
 
 @compiles(nodes.Quantified)
@@ -139,11 +129,9 @@ def _quantified(node: nodes.Quantified) -> Evaluator:
     decisive = node.word == "some"
 
     def evaluate(scope: Scope) -> object:
-        names: dict[str, object] = {}
-        inner = scope.inner(names)
         result: bool | None = not decisive
-        for usable in _combinations(loops, inner, names, cost):
-            value = body(inner) if usable else None
+        for each in _scopes(loops, scope, cost):
+            value = None if each is None else body(each)
             if value is decisive:
                 return decisive
             if not isinstance(value, bool):

@@ -160,7 +160,7 @@ def _instance_of(node: nodes.InstanceOf) -> Evaluator:
     value, wanted = compile_node(node.value), node.type
     if wanted == NULL:
         return lambda scope: value(scope) is None
-    return lambda scope: conforms(value(scope), wanted)
+    return lambda scope: conforms(value(scope), wanted, scope.run.budget)
 
 
 @compiles(nodes.If)

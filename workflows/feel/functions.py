@@ -26,3 +26,7 @@ class Function:
     def accepts(self, parameters: Sequence[FeelType]) -> bool:
         """Whether the function can be called with arguments of these types."""
         raise NotImplementedError
+
+    def returns(self, result: FeelType) -> bool:
+        """Whether the result may be of a type; true when nothing is declared."""
+        return True

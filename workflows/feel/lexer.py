@@ -61,7 +61,8 @@ _ESCAPED_THEMSELVES = "\"\\/'"
 def tokenize(text: str) -> list[Token]:
     """Split an expression; FeelError ``syntax`` at a character FEEL does not know."""
     if len(text) > MAX_TEXT:
-        raise FeelError("limit-text", f"the expression is longer than {MAX_TEXT} characters")
+        message = f"the expression is longer than {MAX_TEXT} characters"
+        raise FeelError("limit-text", message, position_of(text, MAX_TEXT))
     tokens: list[Token] = []
     offset = 0
     while offset < len(text):

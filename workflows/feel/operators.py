@@ -37,6 +37,8 @@ def apply(sign: str, left: object, right: object, budget: Budget) -> object:
 
 def number_operation(sign: str, left: Decimal, right: Decimal) -> Decimal | None:
     """Arithmetic of two numbers in decimal128."""
+    if sign == "**" and not right:
+        return Decimal(1)  # also 0 ** 0, as IEEE 754 has it for pow
     try:
         result = _NUMBER_OPERATIONS[sign](left, right)
     except DecimalException:

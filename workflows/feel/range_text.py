@@ -7,7 +7,7 @@ import re
 from workflows.feel import nodes
 from workflows.feel.builtins.registry import builtin
 from workflows.feel.comparison import ordered
-from workflows.feel.compiler import compile_node
+from workflows.feel.compiler import comparison_range, compile_node
 from workflows.feel.errors import FeelError
 from workflows.feel.parser import parse_expression
 from workflows.feel.scope import Run, Scope
@@ -39,8 +39,12 @@ def _range(run: Run, text: str) -> Range | None:
 
 
 def _checked(bounds: Range) -> Range | None:
-    if bounds.low is None or bounds.high is None:
-        return None if bounds.low is bounds.high else bounds
+    if bounds.low is None and bounds.high is None:
+        return None
+    if bounds.low is None:
+        return comparison_range("<=" if bounds.high_included else "<", bounds.high)
+    if bounds.high is None:
+        return comparison_range(">=" if bounds.low_included else ">", bounds.low)
     return bounds if ordered("<=", bounds.low, bounds.high) is True else None
 
 

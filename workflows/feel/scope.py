@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from workflows.feel.limits import Budget
 
@@ -15,7 +15,8 @@ class Calendars(Protocol):
     """Working time of named calendars, provided by the caller.
 
     Both methods return None when the calendar is not known. ``calendar`` is None
-    when the expression names none.
+    when the expression names none. ``start`` is never after ``end``; two moments both
+    have a zone, or neither has.
     """
 
     def working_days(self, start: date, end: date, calendar: str | None) -> int | None:
@@ -27,6 +28,17 @@ class Calendars(Protocol):
         """Open hours between two moments."""
 
 
+class Reason(NamedTuple):
+    """Why a part of a decision model answered null; no value is repeated in it."""
+
+    element_id: str
+    message: str
+
+
+#: More reasons than anybody reads are not kept.
+_MAX_REASONS = 200
+
+
 @dataclass(slots=True)
 class Run:
     """One evaluation: its budget and what it may ask the outside."""
@@ -36,6 +48,13 @@ class Run:
     calendars: Calendars | None = None
     #: Rules of decision tables that fired, in order; filled by workflows.dmn.
     fired: list[str] = field(default_factory=list)
+    #: Why parts of a decision model answered null, in order; filled by workflows.dmn.
+    reasons: list[Reason] = field(default_factory=list)
+
+    def note(self, element_id: str, message: str) -> None:
+        """Record why an element answers null."""
+        if len(self.reasons) < _MAX_REASONS:
+            self.reasons.append(Reason(element_id, message))
 
 
 class Scope:

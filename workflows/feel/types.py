@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from workflows.feel.functions import Function
+from workflows.feel.limits import Budget
 from workflows.feel.temporal.far import FarDate, FarDateTime
 from workflows.feel.values import Range, YearsMonthsDuration
 
@@ -25,7 +26,7 @@ class FeelType:
     entries: tuple[tuple[str, FeelType], ...] | None = None
     parameters: tuple[FeelType, ...] | None = None
     #: Values allowed by an item definition of a DMN model, None for all.
-    allowed: Callable[[object], bool] | None = field(default=None, compare=False)
+    allowed: Callable[[object, Budget], bool] | None = field(default=None, compare=False)
 
 
 ANY = FeelType("any")
@@ -90,58 +91,88 @@ def _kind_of_subclass(value: object) -> str:
     return next((kind for base, kind in _BASES if isinstance(value, base)), "unknown")
 
 
-def conforms(value: object, wanted: FeelType) -> bool:
+def conforms(value: object, wanted: FeelType, budget: Budget) -> bool:
     """Whether a value is of a type; null belongs to ``Any`` and ``Null`` only."""
-    if value is None or wanted.kind not in ("any", kind_of(value)):
+    return value is not None and _fits(value, wanted, _Walk(budget))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One look through a value; ``seen`` are containers with the types they fit.
+
+    Parts that are shared make a value larger than the memory it takes.
+    """
+
+    budget: Budget
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+
+def _fits(value: object, wanted: FeelType, walk: _Walk) -> bool:
+    if value is None:
+        return True
+    if wanted.kind not in ("any", kind_of(value)):
         return False
-    if wanted.allowed is not None and not wanted.allowed(value):
+    if wanted.allowed is not None and not wanted.allowed(value, walk.budget):
         return False
     check = _COMPOSITE.get(wanted.kind)
-    return check is None or check(value, wanted)
-
-
-def _fits(value: object, wanted: FeelType) -> bool:
-    return value is None or conforms(value, wanted)
-
-
-def _is_list_of(value: list[object], wanted: FeelType) -> bool:
-    item = wanted.item
-    if item is None or item == ANY:
+    pair = (id(value), id(wanted))
+    if check is None or pair in walk.seen:
         return True
-    return all(_fits(entry, item) for entry in value)
+    walk.seen.add(pair)
+    return check(value, wanted, walk)
 
 
-def _is_range_of(value: Range, wanted: FeelType) -> bool:
+def _is_list_of(value: list[object], wanted: FeelType, walk: _Walk) -> bool:
     item = wanted.item
-    if item is None or item == ANY:
+    if item is None or _takes_anything(item):
         return True
-    return all(_fits(point, item) for point in (value.low, value.high))
+    return all(_fits(entry, item, walk) for entry in value)
 
 
-def _is_context_of(value: dict[str, object], wanted: FeelType) -> bool:
+def _takes_anything(item: FeelType) -> bool:
+    return item.kind == "any" and item.allowed is None
+
+
+def _is_range_of(value: Range, wanted: FeelType, walk: _Walk) -> bool:
+    item = wanted.item
+    if item is None or _takes_anything(item):
+        return True
+    return all(_fits(point, item, walk) for point in (value.low, value.high))
+
+
+def _is_context_of(value: dict[str, object], wanted: FeelType, walk: _Walk) -> bool:
     if wanted.entries is None:
         return True
-    return all(key in value and _fits(value[key], kind) for key, kind in wanted.entries)
+    return all(key in value and _fits(value[key], kind, walk) for key, kind in wanted.entries)
 
 
-def _is_function_of(value: Function, wanted: FeelType) -> bool:
-    if wanted.parameters is None:
-        return True
-    return value.accepts(wanted.parameters)
+def _is_function_of(value: Function, wanted: FeelType, walk: _Walk) -> bool:
+    if wanted.parameters is not None and not value.accepts(wanted.parameters):
+        return False
+    return wanted.item is None or value.returns(wanted.item)
 
 
 def is_part_of(inner: FeelType, outer: FeelType) -> bool:
     """Whether every value of one type belongs to another (DMN 1.5, 10.3.2.9.2)."""
-    if outer.kind == "any":
+    if outer.kind == "any" or inner is outer:
         return True
     if inner.kind != outer.kind:
         return False
     if inner.item is not None and outer.item is not None:
-        return is_part_of(inner.item, outer.item)
+        return is_part_of(inner.item, outer.item) and _takes_no_less(inner, outer)
     if inner.entries is not None and outer.entries is not None:
         known = dict(inner.entries)
         return all(key in known and is_part_of(known[key], kind) for key, kind in outer.entries)
     return True
+
+
+def _takes_no_less(inner: FeelType, outer: FeelType) -> bool:
+    """Whether a function of one type takes all arguments that the other type takes."""
+    if inner.parameters is None or outer.parameters is None:
+        return True
+    if len(inner.parameters) != len(outer.parameters):
+        return False
+    return all(map(is_part_of, outer.parameters, inner.parameters))
 
 
 _COMPOSITE: dict[str, Callable[..., bool]] = {

@@ -1,15 +1,22 @@
-"""Which process a request runs, by its type (domain §7.2, §7.3)."""
+"""Which process a request runs: a decision table of the network (domain §7.2, §7.3)."""
 
 from casework.models import RequestType
+from workflows.runtime import decisions
 
-#: Requests that have a process of their own.
-BY_TYPE = {"DOC-01": "residence-permit", "DOC-02": "residence-permit"}
-#: Requests that share one, by template.
-BY_TEMPLATE = {"T4": "emergency-referral"}
-#: Every other request is referred to a body that answers.
-DEFAULT = "referral-with-feedback"
+#: The decision in ``workflows/definitions/process-of-request.dmn``.
+DECISION = "process-of-request"
 
 
 def process_key(request_type: RequestType) -> str:
-    """The key of the process that requests of this type run."""
-    return BY_TYPE.get(request_type.code) or BY_TEMPLATE.get(request_type.template) or DEFAULT
+    """The key of the process that requests of this type run, by the newest released table.
+
+    Raises LookupError when no table was released or none of its rules fits.
+    """
+    table = decisions.newest(DECISION)
+    if table is None:
+        raise LookupError(f"No released decision {DECISION}.")
+    inputs = {"request type": request_type.code, "template": request_type.template}
+    key = decisions.evaluate(table, inputs).value
+    if not isinstance(key, str):
+        raise LookupError(f"No process for requests of type {request_type.code}.")
+    return key

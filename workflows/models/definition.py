@@ -25,7 +25,6 @@ class Definition(models.Model):
         ordering = ["key", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="definition_version_once"),
-            models.UniqueConstraint(fields=["key", "sha256"], name="definition_text_once"),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +54,6 @@ class DecisionDefinition(models.Model):
         ordering = ["key", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="decision_version_once"),
-            models.UniqueConstraint(fields=["key", "sha256"], name="decision_text_once"),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,7 @@ class Step:
         self.writes = Writes(instance, self.at, actor, known=known)
         self._jobs: deque[commands.StartJob] = deque()
         self._jobs_done = 0
+        self._is_working_off = False
 
     def start(self, variables: Mapping[str, object], start_event: str | None = None) -> None:
         """Begin the instance; raises ``engine.NotStartable``."""
@@ -85,7 +86,7 @@ class Step:
             self.writes.fail(token, node, type(failure).__name__, is_retried=True)
             return False
         else:
-            self.send(events.JobCompleted(at=self.at, token=token, variables=to_feel(result)))
+            self.send(events.JobCompleted(at=self.at, token=token, variables=result))
         return True
 
     def flush(self) -> None:
@@ -97,10 +98,10 @@ class Step:
     ) -> Mapping[str, object]:
         if not decisions.is_decided(element):
             job = handlers.Job(self.instance, element.id, element.attrs, variables)
-            return handlers.work_of(element)(job) or {}
+            return _storable(handlers.work_of(element)(job) or {})
         answer = decisions.decide(self.instance.definition_id, element, variables)
         self.writes.remember("decided", element.id, token, None, answer.grounds)
-        return answer.variables
+        return _storable(answer.variables)
 
     def _take(self, result: engine.Step) -> None:
         self.state = result.state
@@ -115,6 +116,9 @@ class Step:
         self._work_off()
 
     def _work_off(self) -> None:
+        if self._is_working_off:
+            return  # the outer call goes on with what has come
+        self._is_working_off = True
         while self._jobs:
             job = self._jobs.popleft()
             self._jobs_done += 1
@@ -122,6 +126,7 @@ class Step:
                 self.writes.fail(job.token, job.node, "endless-loop")
             else:
                 self.run_job(job.token, job.node, job.scope)
+        self._is_working_off = False
 
 
 @contextmanager
@@ -227,7 +232,7 @@ def _take_early_messages(step: Step) -> None:
 def _early_messages(step: Step) -> Iterator[tuple[int, PendingMessage]]:
     waiting: dict[tuple[object, object], int] = {}
     for number, (_, _, _, kind, name, key) in step.writes.subscriptions.items():
-        if kind == "message":
+        if kind == "message" and number in step.state.subscriptions:
             waiting.setdefault((name, key), number)
     if not waiting:
         return
@@ -240,6 +245,14 @@ def _early_messages(step: Step) -> Iterator[tuple[int, PendingMessage]]:
         number = waiting.get((message.name, message.correlation_key))
         if number is not None:
             yield number, message
+
+
+def _storable(variables: Mapping[str, object]) -> dict[str, object]:
+    """The same as the engine counts; raises FeelError for what no variable can hold."""
+    values = to_feel(variables)
+    for value in values.values():
+        feel.encode(value)
+    return values
 
 
 def to_feel(variables: Mapping[str, object]) -> dict[str, object]:

@@ -3,7 +3,6 @@
 import hashlib
 
 from django.db import transaction
-from django.db.models import Max
 
 from workflows import dmn, errors
 from workflows.bpmn import Document, NodeKind, ProcessDefinition
@@ -14,8 +13,9 @@ from workflows.runtime.checks import check_release
 
 @transaction.atomic
 def release(*, xml: bytes) -> Definition:
-    """Release a process model as a new version; the same text again is the same version.
+    """Release a process model as a new version; the newest one's text again is the same version.
 
+    An older text is a version of its own again: what was released last is what starts next.
     Every executable process of the file is released, called ones first. Returns the first of the
     file. Raises DefinitionRefused with every finding when the model is not one that runs here.
     """
@@ -29,7 +29,7 @@ def release(*, xml: bytes) -> Definition:
 
 @transaction.atomic
 def release_decisions(*, xml: bytes) -> list[DecisionDefinition]:
-    """Release every decision of a DMN file; the same text again is the same version.
+    """Release every decision of a DMN file; the newest one's text again is the same version.
 
     Raises DefinitionRefused when the file is no DMN or an expression in it cannot be read.
     """
@@ -50,13 +50,12 @@ def _in_order(document: Document, main: ProcessDefinition) -> list[ProcessDefini
 
 
 def _release(document: Document, process: ProcessDefinition, xml: bytes) -> Definition:
-    versions = Definition.objects.filter(key=process.id)
-    same = versions.filter(sha256=document.sha256).order_by("pk").first()
-    if same is not None:
-        return same
+    newest = Definition.objects.filter(key=process.id).order_by("-version").first()
+    if newest is not None and newest.sha256 == document.sha256:
+        return newest
     definition = Definition.objects.create(
         key=process.id,
-        version=(versions.aggregate(Max("version"))["version__max"] or 0) + 1,
+        version=newest.version + 1 if newest else 1,
         name=(process.name or process.id)[:200],
         xml=xml,
         sha256=document.sha256,
@@ -80,13 +79,12 @@ def _bindings(process: ProcessDefinition) -> dict[str, int]:
 
 
 def _release_decision(key: str, name: str, xml: bytes, digest: str) -> DecisionDefinition:
-    versions = DecisionDefinition.objects.filter(key=key)
-    same = versions.filter(sha256=digest).order_by("pk").first()
-    if same is not None:
-        return same
+    newest = decisions.newest(key)
+    if newest is not None and newest.sha256 == digest:
+        return newest
     return DecisionDefinition.objects.create(
         key=key,
-        version=(versions.aggregate(Max("version"))["version__max"] or 0) + 1,
+        version=newest.version + 1 if newest else 1,
         name=(name or key)[:200],
         xml=xml,
         sha256=digest,

@@ -95,12 +95,8 @@ def test_a_daily_reminder_on_a_task_fires_without_end() -> None:
     assert run.waiting == ["a"]
 
 
-@pytest.mark.parametrize(
-    ("value", "incidents"), [("R3/PT10H", []), ("10 hours", [("t", "timer-not-a-time")])]
-)
-def test_a_text_that_an_expression_gives_must_be_a_time(
-    value: str, incidents: list[tuple[str, str]]
-) -> None:
-    run = Run(definition(_body("rhythm", "timeCycle"), "start->t->end"), rhythm=value)
+def test_a_cycle_that_an_expression_gives_counts_its_repetitions_too() -> None:
+    run = Run(definition(_body("rhythm", "timeCycle"), "start->t->end"), rhythm="R3/PT10H")
 
-    assert run.incidents == incidents
+    (subscription,) = run.state.subscriptions.values()
+    assert subscription.remaining == 3

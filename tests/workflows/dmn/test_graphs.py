@@ -124,6 +124,19 @@ def test_values_are_checked_against_item_definitions() -> None:
     assert tested.evaluate("d", {"c": "blue"}).value is None
 
 
+def test_allowed_values_hold_for_the_items_of_a_collection_of_any() -> None:
+    types = (
+        '<itemDefinition name="tMark"><typeRef>Any</typeRef>'
+        '<allowedValues><text>1, "one"</text></allowedValues></itemDefinition>'
+        '<itemDefinition name="tMarks" isCollection="true"><typeRef>tMark</typeRef>'
+        "</itemDefinition>"
+    )
+    tested = model(types, input_data("m", "tMarks"), decision("d", literal("m"), "i-m"))
+
+    assert tested.evaluate("d", {"m": [1, "one"]}).value == [1, "one"]
+    assert tested.evaluate("d", {"m": [2]}).value is None
+
+
 def test_a_type_that_contains_itself_can_be_read() -> None:
     tree = (
         '<itemDefinition name="tTree"><itemComponent name="children" isCollection="true">'
@@ -156,7 +169,18 @@ def test_boxed_expressions() -> None:
         f'<some iteratorVariable="i"><in>{literal("[1,2]")}</in>'
         f"<satisfies>{literal('i>1')}</satisfies></some>"
     )
+    days = (
+        '<for iteratorVariable="my day">'
+        f"<in>{literal('[date(2026,1,30)..date(2026,2,1)]')}</in>"
+        f"<return>{literal('my day.day')}</return></for>"
+    )
+    sums = (
+        f'<for iteratorVariable="i"><in>{literal("[1, 1, 1]")}</in>'
+        f"<return>{literal('sum(append(partial, i))')}</return></for>"
+    )
     boxes = {
+        "days": (days, [30, 31, 1]),
+        "sums": (sums, [1, 2, 4]),
         "context": (context, 4),
         "relation": (relation, [{"a": 1, "b": 2}]),
         "list": (f"<list>{literal('1')}{literal('null')}</list>", [1, None]),
@@ -206,6 +230,24 @@ def test_a_missing_requirement_is_a_finding() -> None:
     assert tested.evaluate("a", {}).value == 1
 
 
+@pytest.mark.parametrize(
+    ("wanted", "value"),
+    [
+        ("function<number>->number", True),
+        ("function<number>->Any", True),
+        ("function<number>->string", False),
+        ("function<string>->number", False),
+    ],
+)
+def test_a_knowledge_model_is_a_function_of_its_types(wanted: str, value: object) -> None:
+    typed = DOUBLE.replace('<variable name="double"/>', variable("double", "number"))
+    tested = model(
+        typed, decision("d", literal(f"double instance of {wanted}"), knows=("k-double",))
+    )
+
+    assert tested.evaluate("d", {}).value is value
+
+
 def test_a_long_chain_of_decisions_is_no_deep_one() -> None:
     steps = [decision("d0", literal("1"))]
     steps += [decision(f"d{n}", literal(f"d{n - 1} + 1"), f"d-d{n - 1}") for n in range(1, 500)]
@@ -218,6 +260,21 @@ def test_a_decision_without_measure_is_refused() -> None:
 
     with pytest.raises(FeelError):
         tested.evaluate("d", {}, limits=Limits(steps=1000))
+
+
+def test_the_constraints_of_a_type_spend_from_the_same_limits() -> None:
+    slow = (
+        '<itemDefinition name="tSlow"><typeRef>number</typeRef><typeConstraint>'
+        "<text>every i in 1..1000 satisfies i != ?</text></typeConstraint></itemDefinition>"
+        '<itemDefinition name="tSlows" isCollection="true"><typeRef>tSlow</typeRef>'
+        "</itemDefinition>"
+    )
+    tested = model(slow, decision("d", literal("for i in 1..5000 return -i"), kind="tSlows"))
+
+    with pytest.raises(FeelError) as refused:
+        tested.evaluate("d", {})
+
+    assert refused.value.code == "limit-steps"
 
 
 def test_code_of_other_languages_is_a_finding_and_null() -> None:

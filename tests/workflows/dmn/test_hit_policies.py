@@ -54,6 +54,19 @@ def test_the_order_of_output_values_is_the_priority(
     assert result.fired == fired
 
 
+def test_the_allowed_values_of_the_type_are_the_priority_when_the_output_lists_none() -> None:
+    kind = (
+        '<itemDefinition name="tLevel"><typeRef>string</typeRef>'
+        '<allowedValues><text>"high", "low"</text></allowedValues></itemDefinition>'
+    )
+    logic = table('hitPolicy="PRIORITY"', ["n"], ["out"], ['- => "low"', '- => "high"'])
+    logic = logic.replace('<output name="out">', '<output name="out" typeRef="tLevel">')
+
+    result = model(kind, input_data("n"), decision("d", logic, "i-n")).evaluate("d", {"n": 1})
+
+    assert (result.value, result.fired) == ("high", ("r2",))
+
+
 @pytest.mark.parametrize(
     ("policy", "value"),
     [

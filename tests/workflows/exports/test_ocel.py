@@ -6,7 +6,7 @@ from casework.enums import Tier
 from tests import factories
 from tests.workflows.conftest import linear, model
 from tests.workflows.exports.readers import read_ocel_json, read_ocel_xml, written
-from tests.workflows.histories import begin, complete, write, write_completion
+from tests.workflows.histories import begin, complete, write
 from workflows import services
 from workflows.bpmn import InstanceState, log
 from workflows.exports import write_ocel_json, write_ocel_xml
@@ -92,7 +92,7 @@ def test_events_relate_to_the_referral_that_the_process_was_about_just_then():
     worker = factories.officer()
     instance = begin(linear(2), worker=worker)
     referral = factories.refer(instance.request, user=worker)
-    write_completion(instance, "t1", worker, referral=referral.pk)
+    complete(instance, "t1", worker, referral=referral.pk)
 
     log = exported()
 
@@ -106,7 +106,7 @@ def test_a_referral_of_another_request_is_not_related_to():
     worker = factories.officer()
     instance = begin(linear(2), worker=worker)
     foreign = factories.refer(factories.submit(factories.open_case(user=worker)), user=worker)
-    write_completion(instance, "t1", worker, referral=foreign.pk)
+    complete(instance, "t1", worker, referral=foreign.pk)
 
     log = exported()
 
@@ -178,7 +178,7 @@ def test_xml_and_json_tell_the_same():
     worker = factories.officer()
     instance = begin(linear(2), worker=worker)
     referral = factories.refer(instance.request, user=worker)
-    write_completion(instance, "t1", worker, referral=referral.pk)
+    complete(instance, "t1", worker, referral=referral.pk)
     begin(linear(1), worker=worker)
 
     xml, result = written(write_ocel_xml)

@@ -118,7 +118,7 @@ def test_cancelled_work_is_aborted():
 def test_a_failed_step_is_suspended_once_and_resumed_before_it_is_complete(known_work):
     known_work["call"] = lambda job: 1 / 0
     begin(JOB, worker=factories.officer())
-    coordinator = factories.officer()
+    coordinator = factories.officer(RoleCode.CELL, factories.CELL)
     services.retry_incident(incident=Incident.objects.get(), user=coordinator)
     known_work["call"] = lambda job: {}
     latest = Incident.objects.order_by("-id")[0]

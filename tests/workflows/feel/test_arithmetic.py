@@ -70,6 +70,7 @@ def test_modulo_has_the_sign_of_the_divisor(a: Decimal, b: Decimal) -> None:
         ("-5 ** 2", 25),
         ("2 ** 3 ** 2", 64),
         ("5 ** -2", Decimal("0.04")),
+        ("0 ** 0", 1),
         ("0.1 + 0.2 = 0.3", True),
         ("round half up(2.5, 0)", 3),
         ("round half down(2.5, 0)", 2),

@@ -1,5 +1,7 @@
 """Definitions, invocations and types."""
 
+from decimal import Decimal
+
 import pytest
 
 from workflows.feel import Function, evaluate
@@ -19,6 +21,13 @@ from workflows.feel import Function, evaluate
         ("{base: 2, f: function(x) x * base}.f(4)", 8),
         ('substring(start position: 2, string: "abc")', "bc"),
         ('substring(string: "abc", position: 2)', None),
+        ("(for i in [1, 2] return function() i)[1]()", 1),
+        ("(for i in [1, 2], j in [3] return function() i * j)[2]()", 6),
+        ("(for i in 1..2 return function() count(partial))[2]()", 1),
+        ("after(range: [5..9], point: 1)", True),
+        ("after(point: 1, range: [5..9])", False),
+        ('number(from: "1,5", decimal separator: ",")', Decimal("1.5")),
+        ('number(decimal separator: ",")', None),
         ("nobody(1)", None),
         ("5(1)", None),
         ('(function(a) external {java: {class: "x"}})(1)', None),

@@ -44,6 +44,22 @@ def test_an_expression_without_measure_is_refused_soon(text: str, code: str) -> 
     assert time.perf_counter() - start < 10
 
 
+def test_the_type_of_a_value_with_shared_parts_is_found_soon() -> None:
+    start = time.perf_counter()
+    wanted = "list<" * 60 + "number" + ">" * 60
+
+    assert evaluate(f"({DOUBLING.replace('70', '60')})[60] instance of {wanted}", {}) is True
+    assert time.perf_counter() - start < 5
+
+
+def test_a_text_that_is_too_long_is_refused_at_the_place_where_it_is() -> None:
+    with pytest.raises(FeelError) as refused:
+        feel.compile("1" + " " * 60_000)
+
+    assert refused.value.code == "limit-text"
+    assert refused.value.position == (1, 60_001)
+
+
 def test_the_caller_may_set_tighter_limits() -> None:
     expression = feel.compile("for i in 1..500 return i")
 

@@ -9,7 +9,7 @@ from partners.models import User
 from tests import factories
 from tests.conftest import NOW
 from tests.workflows.conftest import linear, model
-from tests.workflows.histories import begin, write, write_completion
+from tests.workflows.histories import begin, complete, write
 from workflows import services
 from workflows.bpmn import InstanceState, log
 from workflows.history import NotYet, state_at, version_at
@@ -25,11 +25,10 @@ def hours(count: float) -> timedelta:
 def lived(worker: User) -> tuple[ProcessInstance, list[dict]]:
     """A process that did two of three tasks, one an hour, and its state after each hour."""
     instance = begin(linear(3), worker=worker, urgency="U2")
-    write(instance, log.started({"urgency": "U2"}, None))
     states = [instance.state]
     for number, name in enumerate(["t1", "t2"], start=1):
         with clock.fixed(NOW + hours(number)):
-            write_completion(instance, name, worker, answer=number)
+            complete(instance, name, worker, answer=number)
         instance.refresh_from_db()
         states.append(instance.state)
     return instance, states
@@ -55,13 +54,6 @@ def test_before_its_beginning_a_process_has_no_state():
         state_at(instance, NOW - hours(1))
 
 
-def test_a_history_without_a_log_has_no_state_to_read():
-    instance = begin(linear(1), worker=factories.officer())
-
-    with pytest.raises(NotYet):
-        state_at(instance, NOW)
-
-
 def test_a_later_line_before_an_earlier_one_ends_what_is_played():
     instance, states = lived(factories.officer())
     with clock.fixed(NOW + hours(1)):
@@ -74,7 +66,7 @@ def test_a_process_older_than_its_log_is_read_from_the_state_put_in_place():
     worker = factories.officer()
     instance = begin(linear(2), worker=worker)
     write(instance, log.restored(InstanceState.from_json(instance.state)))
-    write_completion(instance, "t1", worker)
+    complete(instance, "t1", worker)
     instance.refresh_from_db()
 
     assert state_at(instance, NOW) == InstanceState.from_json(instance.state)
@@ -83,7 +75,6 @@ def test_a_process_older_than_its_log_is_read_from_the_state_put_in_place():
 def migrated(worker: User) -> tuple[ProcessInstance, int, int]:
     """A process that was put into another version an hour later."""
     instance = begin(linear(1), worker=worker)
-    write(instance, log.started({}, None))
     first, second = instance.definition, services.release(xml=model(linear(2)))
     with clock.fixed(NOW + hours(1)):
         write(instance, log.restored(InstanceState.from_json(instance.state), second.pk))
@@ -104,7 +95,7 @@ def test_what_came_before_a_migration_is_played_in_the_version_of_then():
     worker = factories.officer()
     instance, _, _ = migrated(worker)
     with clock.fixed(NOW + hours(2)):
-        write_completion(instance, "t1", worker)
+        complete(instance, "t1", worker)
     instance.refresh_from_db()
 
     assert state_at(instance, NOW + hours(2)) == InstanceState.from_json(instance.state)

@@ -38,6 +38,7 @@ def test_it_tells_of_tasks_and_events_but_not_of_gateways():
     complete(instance, "a", worker)
 
     assert told(instance) == [
+        ("started", ""),
         ("happened", "reçu"),
         ("todo", "a"),
         ("done", "a"),

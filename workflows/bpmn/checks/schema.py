@@ -152,19 +152,17 @@ def _unexpected(fault: schema.Fault, element: etree._Element) -> Finding:
 
 def _changes_meaning(fault: schema.Fault, element: etree._Element) -> bool:
     """Would the process run otherwise than its author may have meant?"""
-    ornament = element
-    while is_bpmn(ornament) and local(ornament) not in _ORNAMENTS:
-        parent = ornament.getparent()
-        if parent is None:
-            break
-        ornament = parent
-    else:
+    if any(_is_beside(item) for item in (element, *element.iterancestors())):
         return False
-    if not is_bpmn(element) or _SPELT.search(fault.message) or f"{{{XSI}}}type" in fault.message:
+    if _SPELT.search(fault.message) or f"{{{XSI}}}type" in fault.message:
         return False
     is_text = fault.kind == "SCHEMAV_CVC_COMPLEX_TYPE_2_3"
     is_namespace = fault.kind == _MISSING and local(element) == "definitions"
     return not (is_text or is_namespace)
+
+
+def _is_beside(element: etree._Element) -> bool:
+    return not is_bpmn(element) or local(element) in _ORNAMENTS
 
 
 def _value(element: etree._Element, attribute: str) -> str:

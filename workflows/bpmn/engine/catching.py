@@ -213,7 +213,7 @@ def _spend(machine: Machine, subscription: Subscription, *, is_last: bool) -> No
     remaining = subscription.remaining
     if remaining is not None:
         remaining -= 1
-    spent = is_timer and (not subscription.is_cycle or remaining == 0)
+    spent = is_timer and (not subscription.is_cycle or (remaining is not None and remaining < 1))
     if spent:
         machine.forget(subscription.id)
     elif not is_last:

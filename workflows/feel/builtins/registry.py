@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workflows.feel.coercion import coerce
 from workflows.feel.functions import Function
+from workflows.feel.limits import Budget
 from workflows.feel.scope import Run
 from workflows.feel.types import ANY, SIMPLE_TYPES, FeelType
 
@@ -41,7 +42,11 @@ class _Signature:
     parameters: tuple[Parameter, ...]
     body: _Body
 
-    def bind(self, arguments: Sequence[object]) -> list[object] | None:
+    def names(self) -> list[str]:
+        """The names of the parameters in order."""
+        return [parameter.name for parameter in self.parameters]
+
+    def bind(self, arguments: Sequence[object], budget: Budget) -> list[object] | None:
         """The arguments for the body, or None when they do not fit."""
         last = self.parameters[-1] if self.parameters else None
         if last is not None and last.variadic:
@@ -50,7 +55,7 @@ class _Signature:
             return None
         bound: list[object] = []
         for parameter, argument in zip(self.parameters, arguments, strict=False):
-            value = _accepted(parameter, argument)
+            value = _accepted(parameter, argument, budget)
             if value is None and parameter.type is not None:
                 return None
             bound.append(value)
@@ -65,27 +70,25 @@ class _Signature:
         alone = len(rest) == 1 and isinstance(rest[0], list) and self.parameters[-1].type
         return [*arguments[:fixed], rest[0] if alone else rest]
 
-    def bind_named(self, arguments: Mapping[str, object]) -> list[object] | None:
+    def bind_named(self, arguments: Mapping[str, object], budget: Budget) -> list[object] | None:
         """Named arguments in the order of the parameters, or None."""
-        names = [parameter.name for parameter in self.parameters]
+        names = self.names()
         if not set(arguments) <= set(names):
             return None
-        ordered: list[object] = []
-        for name in names[: _last_given(names, arguments)]:
-            if name not in arguments:
-                return None
-            ordered.append(arguments[name])
-        return self.bind(ordered)
+        given = self.parameters[: _last_given(names, arguments)]
+        if not all(each.optional or each.name in arguments for each in given):
+            return None
+        return self.bind([arguments.get(each.name) for each in given], budget)
 
 
 def _last_given(names: list[str], arguments: Mapping[str, object]) -> int:
     return max((names.index(name) + 1 for name in arguments), default=0)
 
 
-def _accepted(parameter: Parameter, argument: object) -> object:
+def _accepted(parameter: Parameter, argument: object, budget: Budget) -> object:
     if parameter.type is None or parameter.type is ANY:
         return argument
-    return coerce(argument, parameter.type)
+    return coerce(argument, parameter.type, budget)
 
 
 class BuiltIn(Function):
@@ -97,23 +100,37 @@ class BuiltIn(Function):
         self.name = name
         self._signatures: list[_Signature] = []
 
+    @property
+    def signatures(self) -> tuple[tuple[Parameter, ...], ...]:
+        """The parameters of each way to call the function."""
+        return tuple(signature.parameters for signature in self._signatures)
+
     def add(self, parameters: Sequence[str], body: _Body) -> None:
         """Add a signature."""
         self._signatures.append(_Signature(tuple(map(_parameter, parameters)), body))
 
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         for signature in self._signatures:
-            bound = signature.bind(arguments)
+            bound = signature.bind(arguments, run.budget)
             if bound is not None:
                 return _run(run, signature.body, bound)
         return None
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
-        for signature in self._signatures:
-            bound = signature.bind_named(arguments)
+        for signature in self._in_order_of(list(arguments)):
+            bound = signature.bind_named(arguments, run.budget)
             if bound is not None:
                 return _run(run, signature.body, bound)
         return None
+
+    def _in_order_of(self, names: list[str]) -> list[_Signature]:
+        """The signatures, first those with the parameters in the order of the call.
+
+        after(point, range) and after(range, point) differ in nothing else.
+        """
+        if len(self._signatures) == 1:
+            return self._signatures
+        return sorted(self._signatures, key=lambda each: each.names()[: len(names)] != names)
 
     def accepts(self, parameters: Sequence[FeelType]) -> bool:
         return any(len(parameters) <= len(each.parameters) for each in self._signatures)

@@ -28,8 +28,11 @@ def _replace(
     run: Run, text: str, pattern: str, replacement: str, flags: object = None
 ) -> str | None:
     compiled = _compiled(run, pattern, flags)
-    parts = _replacement_parts(replacement, literal="q" in str(flags or ""))
-    if compiled is None or parts is None or compiled.find("", 0, run.budget) is not None:
+    if compiled is None:
+        return None
+    literal = "q" in str(flags or "")
+    parts = _replacement_parts(replacement, compiled.groups, literal=literal)
+    if parts is None or compiled.find("", 0, run.budget) is not None:
         return None  # a pattern that matches nothing at all is an error in XPath
     return _substituted(run, text, compiled, parts)
 
@@ -46,7 +49,7 @@ def _substituted(run: Run, text: str, pattern: Pattern, parts: list[str | int]) 
     return "".join(pieces) + text[place:]
 
 
-def _replacement_parts(replacement: str, *, literal: bool) -> list[str | int] | None:
+def _replacement_parts(replacement: str, groups: int, *, literal: bool) -> list[str | int] | None:
     """Pieces of text and numbers of groups; None when it is not valid."""
     if literal:
         return [replacement]
@@ -55,14 +58,16 @@ def _replacement_parts(replacement: str, *, literal: bool) -> list[str | int] | 
         escaped, digits, plain, wrong = match.groups()
         if wrong is not None:
             return None
-        parts.extend(_group_number(digits) if digits else [escaped or plain])
+        parts.extend(_group_number(digits, groups) if digits else [escaped or plain])
     return parts
 
 
-def _group_number(digits: str) -> list[str | int]:
-    # One digit names a group; more digits only where so many groups exist, which
-    # nobody needs here: the rest is text.
-    return [int(digits[0]), digits[1:]] if len(digits) > 1 else [int(digits)]
+def _group_number(digits: str, groups: int) -> list[str | int]:
+    """The longest number of a group that exists, and the digits after it as text."""
+    length = len(str(groups))
+    while length > 1 and int(digits[:length]) > groups:
+        length -= 1
+    return [int(digits[:length]), digits[length:]]
 
 
 def _filled(parts: list[str | int], found: Found, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 CharSet = Callable[[str], bool]
 
@@ -71,8 +72,17 @@ def difference(chars: CharSet, without: CharSet) -> CharSet:
 
 
 def any_case(chars: CharSet) -> CharSet:
-    """Characters whose lower, upper or title case is in the set."""
-    return lambda char: chars(char) or chars(char.lower()) or chars(char.upper())
+    """Characters of which some variant in another case is in the set."""
+    return lambda char: any(map(chars, _cases(char)))
+
+
+@lru_cache(maxsize=4096)
+def _cases(char: str) -> tuple[str, ...]:
+    # The upper case of the lower case: the Kelvin sign is a K. A variant of two
+    # characters, such as SS, is no character of a set.
+    lower, upper = char.lower(), char.upper()
+    variants = (char, lower, upper, lower.upper(), upper.lower())
+    return tuple(dict.fromkeys(each for each in variants if len(each) == 1))
 
 
 def property_set(name: str) -> CharSet | None:

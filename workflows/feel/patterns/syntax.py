@@ -309,11 +309,11 @@ def _not_line_end(char: str) -> bool:
 def _without_spaces(pattern: str) -> str:
     """The pattern without white space outside of classes (flag ``x``)."""
     kept: list[str] = []
-    level = 0
-    for place, char in enumerate(pattern):
-        escaped = place > 0 and pattern[place - 1] == "\\"
+    level, escaped = 0, False
+    for char in pattern:
         if not escaped:
             level += {"[": 1, "]": -1}.get(char, 0)
+        escaped = char == "\\" and not escaped
         if level > 0 or char not in " \t\n\r":
             kept.append(char)
     return "".join(kept)

@@ -18,6 +18,11 @@ def own_models() -> list[Path]:
     return sorted(DEFINITIONS.glob("*.bpmn"))
 
 
+def own_decisions() -> list[Path]:
+    """The network's own decisions in the order of their names; models may refer to them."""
+    return sorted(DEFINITIONS.glob("*.dmn"))
+
+
 @dataclass(frozen=True)
 class Remark:
     """A finding as it is shown; a ``note`` only speaks against a release in this network."""
