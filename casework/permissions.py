@@ -89,6 +89,15 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
     return Case.objects.filter(reach)
 
 
+def sees_case(user: User, case: Case) -> bool:
+    """Whether a loaded case is one of ``cases_visible_to(user)``, without asking the database."""
+    standing = standing_of(user)
+    in_charge = case.assigned_to_id == user.pk and case.tier != Tier.C4
+    if in_charge and case.organisation_id in standing.organisations_as(*WORKING_ROLES):
+        return True
+    return any(_reaches(seat, case) for seat in standing.seats)
+
+
 def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
     """The case ``number`` for ``user``.
 
@@ -163,6 +172,17 @@ def _reach_of(seat: Seat) -> Q:
     if seat.role == RoleCode.CELL:
         return Q(tier__in=[Tier.C1, Tier.C2, Tier.C3])
     return Q(pk__in=[])
+
+
+def _reaches(seat: Seat, case: Case) -> bool:
+    """The same as ``_reach_of``, of a case at hand; the two are tested against each other."""
+    if seat.role == RoleCode.CELL:
+        return case.tier in {Tier.C1, Tier.C2, Tier.C3}
+    if seat.role not in WORKING_ROLES:
+        return False
+    if seat.role == RoleCode.PROT and case.tier in {Tier.C3, Tier.C4}:
+        return True
+    return case.organisation_id == seat.organisation and case.tier in seat.tiers
 
 
 def _protected(seat: Seat) -> Q:

@@ -1,12 +1,13 @@
 """Who belongs where: the ground on which every app's policy stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import connection
 
 from partners.enums import RoleCode
-from partners.models import User
+from partners.models import Membership, User
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,26 @@ def standing_of(user: User) -> Standing:
     if user.is_authenticated and user.is_active:
         with connection.cursor() as cursor:
             cursor.execute(_SEATS, [user.pk, True])
-            seats = tuple(
-                Seat(
-                    organisation=organisation,
-                    role=role,
-                    tiers=frozenset(tiers.split()),
-                    abilities=frozenset(abilities.split()),
-                )
-                for organisation, role, tiers, abilities in cursor.fetchall()
-            )
+            seats = tuple(_seat(*row) for row in cursor.fetchall())
+    return _remembered(user, seats)
+
+
+def read_standings(users: Collection[User]) -> None:
+    """Read the standing of many users in one statement, for ``standing_of`` to find."""
+    rows = Membership.objects.filter(user__in=users, is_active=True).order_by("id")
+    seats: dict[int, list[Seat]] = {user.pk: [] for user in users}
+    columns = ("user_id", "organisation_id", "role_id", "role__tiers", "role__abilities")
+    for user_id, *row in rows.values_list(*columns):
+        seats[user_id].append(_seat(*row))
+    for user in users:
+        _remembered(user, tuple(seats[user.pk]) if user.is_active else ())
+
+
+def _seat(organisation: str, role: str, tiers: str, abilities: str) -> Seat:
+    return Seat(organisation, role, frozenset(tiers.split()), frozenset(abilities.split()))
+
+
+def _remembered(user: User, seats: tuple[Seat, ...]) -> Standing:
     standing = Standing(user=user, seats=seats)
     user._standing = standing  # noqa: SLF001 -- one read per request, dies with the user object
     return standing

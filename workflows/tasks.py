@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from common import outbox
+from workflows import services
 from workflows.runtime import messages, retries, starts, timers
 
 
@@ -27,3 +28,9 @@ def deliver_kept_messages() -> int:
 def replan_timers() -> int:
     """Reckon deadlines again whose business calendar has changed."""
     return timers.replan()
+
+
+@shared_task(name="workflows.forget_stale_drafts")
+def forget_stale_drafts() -> int:
+    """Erase what was typed into the forms of tasks that were withdrawn."""
+    return services.forget_stale_drafts()

@@ -13,8 +13,14 @@ def title_of(node: FlowNode) -> str:
     return node.attrs.get(f"name{language}") or node.name or node.id
 
 
+def element_of(task: UserTask) -> FlowNode | None:
+    """The element of the model that a task carries out."""
+    # Tasks older than the column ``node`` are known by viewflow's reference alone.
+    name = task.node or (task.flow_task.name.removeprefix(PREFIX) if task.flow_task else "")
+    return process_of(task.process.definition_id).nodes.get(name)
+
+
 def task_title(task: UserTask) -> str:
     """What a user task asks, in the language of the page."""
-    node_id = task.flow_task.name.removeprefix(PREFIX) if task.flow_task else ""
-    node = process_of(task.process.definition_id).nodes.get(node_id)
+    node = element_of(task)
     return title_of(node) if node else task.name

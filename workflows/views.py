@@ -25,10 +25,10 @@ from partners.selectors import notifications_of
 from partners.services import mark_read
 from referrals.selectors import answered_since_seen, inbox
 from workflows import errors, permissions, selectors, services
-from workflows.forms import FORMS
 from workflows.models import Definition, ProcessInstance, UserTask
 from workflows.models.instance import LIVE
 from workflows.runtime.compiler import process_of
+from workflows.simple_forms import form_class_of
 from workflows.titles import task_title, title_of
 
 #: How many tasks "my day" shows, and a page of the list of all of them.
@@ -71,7 +71,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     elsewhere = selectors.page_of(task)
     if elsewhere and request.method == "GET":
         return redirect(elsewhere)
-    form_class = FORMS.get(task.form_key)
+    form_class = form_class_of(task)
     if form_class is None:
         raise Http404
     form = form_class(request.POST if request.method == "POST" else None)

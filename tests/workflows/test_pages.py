@@ -7,6 +7,9 @@ from django.urls import reverse
 from common import outbox
 from partners.enums import RoleCode
 from tests import factories
+from tests.workflows.conftest import linear, model
+from tests.workflows.work import begin, one_task, waiting
+from workflows import services
 from workflows.models import UserTask
 from workflows.models.instance import LIVE
 
@@ -210,3 +213,50 @@ def test_the_list_of_tasks_of_another_organisation_is_empty(page, request_of):
     answer = page.get(reverse("workflows:task-list"))
 
     assert answer.context["page_obj"].object_list == []
+
+
+def test_work_without_a_case_is_listed_too(page, reference):
+    definition = services.release(xml=model(linear(1)))
+    services.start_process(key=definition.key, variables={}, request=None)
+    page.force_login(factories.officer(RoleCode.CELL, factories.CELL))
+
+    day, everything = page.get(reverse("home")), page.get(reverse("workflows:task-list"))
+
+    assert day.context["next_task"].title == "t1"
+    assert [row.title for row in everything.context["page_obj"].object_list] == ["t1"]
+
+
+def test_help_is_given_back_and_not_completed_by_the_helper(page, worker, request_of):
+    helper = factories.officer()
+    task = services.claim_task(task=live_task(request_of), user=worker)
+    services.delegate_task(task=task, to=helper, by=worker)
+    page.force_login(helper)
+
+    answer = page.post(reverse("workflows:task-detail", args=[task.pk]))
+
+    assert answer.status_code == 422
+    assert live_task(request_of) == task
+
+
+def test_a_form_that_the_model_declares_is_filled_in_on_its_page(page, worker):
+    fields = (
+        "<bpmn:extensionElements>"
+        '<sm:field id="children" label="Enfants" type="long" required="true" max="20"/>'
+        '<sm:field id="way" type="enum" required="true">'
+        '<sm:option id="post"/><sm:option id="desk"/></sm:field>'
+        "</bpmn:extensionElements>"
+    )
+    instance = begin(one_task("", fields, form=""), user=worker)
+    address = reverse("workflows:task-detail", args=[waiting(instance).pk])
+    page.force_login(worker)
+
+    refused = page.post(address, {"children": "many", "way": "fax"})
+    answer = page.post(address, {"children": "3", "way": "desk"})
+
+    assert set(refused.context["form"].errors) == {"children", "way"}
+    assert answer.status_code == 302
+    line = instance.history.filter(detail__type="TaskCompleted").get()
+    assert line.detail["variables"] == {
+        "children": {"$": "number", "value": "3"},
+        "way": "desk",
+    }

@@ -60,16 +60,16 @@ def describe(instance: ProcessInstance, element: FlowNode) -> dict[str, object]:
 def _create_task(context: Context, command: commands.CreateTask) -> None:
     element = context.process.nodes[command.node]
     variables = context.state.visible(command.scope)
-    role, organisation = owners.resolve(element, variables, context.instance)
+    meant = owners.resolve(element, variables, context.instance)
     context.writes.tasks[command.token] = (
         context.instance.pk,
         command.token,
         *describe(context.instance, element).values(),
         "HUMAN",
         STATUS.NEW,
-        role,
-        organisation,
-        None,
+        meant.role,
+        meant.organisation,
+        meant.territory,
         _priority(context, element, variables),
         _date(context, element, "dueDate", variables),
         _date(context, element, "followUpDate", variables),

@@ -10,8 +10,8 @@ from workflows.bpmn.engine import activities
 from workflows.bpmn.findings import Finding, error
 from workflows.errors import DefinitionRefused
 from workflows.feel import FeelError
-from workflows.forms import known_keys
 from workflows.runtime import calls, decisions, due, handlers, starts
+from workflows.runtime.task_checks import findings_of_task
 
 _JOBS = {NodeKind.SERVICE_TASK, NodeKind.SEND_TASK, NodeKind.BUSINESS_RULE_TASK}
 #: Functions that ask the region's calendars, whose answers change with them: the log of a process
@@ -68,9 +68,7 @@ def _of_node(node: FlowNode) -> Iterator[Finding]:
         yield error(
             "unknown-implementation", 'No work is known under the name "{name}".', node, name=name
         )
-    form_key = node.attrs.get("formKey", "")
-    if node.kind == NodeKind.USER_TASK and form_key not in known_keys():
-        yield error("unknown-form", 'No form is known under the key "{key}".', node, key=form_key)
+    yield from findings_of_task(node)
     for expression in _texts(node):
         if _WORKING_TIME.search(expression):
             yield _working_time(node)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, models
 from viewflow.workflow.status import PROCESS
 
+from casework.models import Case
 from common import clock
 from workflows.models import (
     Definition,
@@ -214,6 +215,12 @@ _TASK = (
     "status",
     "owner_id",
 )
+#: What the policy asks of a case, in the order of the model's fields.
+_CASE = tuple(
+    field.attname
+    for field in Case._meta.concrete_fields
+    if field.attname in {"id", "organisation_id", "tier", "assigned_to_id"}
+)
 
 
 @lru_cache(maxsize=8)
@@ -241,16 +248,29 @@ def lock_with_task(task_id: int) -> tuple[ProcessInstance, UserTask] | None:
     """A task and its instance, locked, both as they are under the lock; None when it is over.
 
     Two queries, and not one that joins: a join that had to wait for the lock would still show the
-    task as it was before.
+    task as it was before. The task says whether it ``has_draft``; the instance comes with what the
+    policy asks of its case.
     """
     lock = _instance_text(connection.vendor, wait=True, of_task=True)
-    text = f"SELECT {', '.join(_TASK)} FROM workflows_usertask WHERE id = %s"  # noqa: S608
-    locked, row = _fetch_each([(lock, [task_id]), (text, [task_id])])
+    locked, row = _fetch_each([(lock, [task_id]), (_task_text(), [task_id])])
     instance, task = _instance(locked), _task(row)
     if instance is None or task is None or task.status not in LIVE:
         return None
+    if instance.case_id is not None:
+        instance.case = Case.from_db(connection.alias, _CASE, row[len(_TASK) + 1 :])
     task.process = instance
     return instance, task
+
+
+@lru_cache(maxsize=1)
+def _task_text() -> str:
+    columns = [f"task.{name}" for name in _TASK] + [f"file.{name}" for name in _CASE]
+    columns.insert(len(_TASK), "EXISTS (SELECT 1 FROM workflows_taskdraft WHERE task_id = task.id)")
+    return (
+        f"SELECT {', '.join(columns)} FROM workflows_usertask task"  # noqa: S608 -- our own names
+        " JOIN workflows_processinstance process ON process.id = task.process_id"
+        " LEFT JOIN casework_case file ON file.id = process.case_id WHERE task.id = %s"
+    )
 
 
 def _task(row: tuple[Any, ...] | None) -> UserTask | None:
@@ -259,9 +279,11 @@ def _task(row: tuple[Any, ...] | None) -> UserTask | None:
     fields = _converted(UserTask, _TASK, connection.vendor)
     values = [
         value if convert is None else convert(value)
-        for convert, value in zip(fields, row, strict=True)
+        for convert, value in zip(fields, row[: len(_TASK)], strict=True)
     ]
-    return UserTask.from_db(connection.alias, _TASK, values)
+    task = UserTask.from_db(connection.alias, _TASK, values)
+    task.has_draft = bool(row[len(_TASK)])
+    return task
 
 
 @lru_cache(maxsize=8)

@@ -1,42 +1,20 @@
-"""Reads of the processes, for people: what to do, and how far a request has come."""
+"""How far a request has come: the named steps of its process and its history."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from viewflow.workflow.status import PROCESS
 
 from casework.models import Case
-from casework.permissions import access_of
-from partners.models import User
-from referrals.enums import ReferralState
-from referrals.models import Referral
 from workflows.bpmn import NodeKind
-from workflows.forms import FULFILLED_ELSEWHERE
-from workflows.models import HistoryEvent, ProcessInstance, UserTask
-from workflows.permissions import tasks_of
+from workflows.models import HistoryEvent, ProcessInstance
 from workflows.runtime.compiler import process_of
-from workflows.titles import task_title, title_of
+from workflows.titles import title_of
 
 #: Elements that mean something to the people who work on a request.
 _TOLD = {NodeKind.USER_TASK, NodeKind.MANUAL_TASK, NodeKind.RECEIVE_TASK}
 _END = NodeKind.END_EVENT
-
-
-@dataclass(frozen=True)
-class TaskRow:
-    """One line of "my day": what to do, for whom, since when, by when."""
-
-    task: UserTask
-    title: str
-    person: str
-    url: str
-
-    @property
-    def is_mine(self) -> bool:
-        return self.task.owner_id is not None
 
 
 @dataclass(frozen=True)
@@ -58,40 +36,6 @@ class ProcessShown:
     is_running: bool
 
 
-def pressing_tasks(user: User) -> QuerySet[UserTask]:
-    """The user's tasks, most pressing first: by due time, then priority, then age."""
-    tasks = tasks_of(user).select_related("process__case__beneficiary")
-    return tasks.order_by(F("due_at").asc(nulls_last=True), "-priority", "created", "id")
-
-
-def task_rows(user: User, tasks: Iterable[UserTask]) -> list[TaskRow]:
-    """Tasks as lines of a list, with what ``user`` may read of the person."""
-    return [
-        TaskRow(
-            task=task,
-            title=task_title(task),
-            person=access_of(user, task.process.case).list_name,
-            url=reverse("workflows:task-detail", args=[task.pk]),
-        )
-        for task in tasks
-    ]
-
-
-def page_of(task: UserTask) -> str:
-    """The address of the page of another app that fulfils the task; empty when it has none."""
-    if task.form_key not in FULFILLED_ELSEWHERE:
-        return ""
-    latest = _latest_referral(task)
-    if task.form_key == "referrals:send":
-        if latest is not None and latest.state == ReferralState.DRAFT:
-            return reverse("referrals:send-draft", args=[latest.reference])
-        return reverse("referrals:send", args=[task.process.request_id])
-    if latest is None:
-        return ""
-    name = "redirect" if task.form_key == "referrals:redirect" else "referral-detail"
-    return reverse(f"referrals:{name}", args=[latest.reference])
-
-
 def processes_of(case: Case) -> list[ProcessShown]:
     """How far each process of a case has come, the newest first."""
     instances = case.processes.select_related("definition", "request__request_type")
@@ -101,10 +45,6 @@ def processes_of(case: Case) -> list[ProcessShown]:
 def history_of(instance: ProcessInstance) -> QuerySet[HistoryEvent]:
     """Every line of a process's history, in order."""
     return instance.history.order_by("id")
-
-
-def _latest_referral(task: UserTask) -> Referral | None:
-    return Referral.objects.filter(request=task.process.request_id).order_by("-id").first()
 
 
 def _shown(instance: ProcessInstance) -> ProcessShown:
