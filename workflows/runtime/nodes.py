@@ -34,7 +34,8 @@ class UserTaskActivation(ViewActivation):
 
     def carry_out(self, user: User | None) -> None:
         """Claim if need be, start and complete in memory; refused by the states' transitions."""
-        if self.task.status == STATUS.NEW:
+        # A task whose owner's account is gone is still assigned, but to nobody.
+        if self.task.status == STATUS.NEW or self.task.owner_id is None:
             self.task.owner = user
             self.task.assigned = clock.now()
             self._set_status(STATUS.ASSIGNED)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from viewflow.workflow.status import STATUS
+
 from casework.models import Request
 from common import clock
 from partners.models import User
@@ -23,6 +25,7 @@ def claim_task(*, task: UserTask, user: User) -> UserTask:
         _check(now, user)
         if now.owner_id is None:
             now.assigned = clock.now()
+            now.status = STATUS.NEW  # also of one whose owner's account is gone
             now.flow_task.activation_class(now).assign(user)
             remember(now, "claimed", user)
         elif not permissions.has_in_hand(user, now):

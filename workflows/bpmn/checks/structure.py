@@ -39,26 +39,12 @@ def findings(root: etree._Element) -> Iterator[Finding]:
     found = list(processes(root))
     if not found:
         yield error("no-process", "The file holds no process.")
-    yield from _several(found)
     for process in found:
         if not is_executable(process):
             yield warning("not-executable", "The process is not marked executable.", at(process))
         yield from _elements(process)
         yield from _sequence_flows(process, ids)
         yield from _flow_lists(process, are_listed=_mentions_flows(root))
-
-
-def _several(found: list[etree._Element]) -> Iterator[Finding]:
-    """Of several pools with a process only one is what the file is released as."""
-    main = next((item for item in found if is_executable(item)), found[0] if found else None)
-    for process in found:
-        if process is not main and main is not None:
-            yield warning(
-                "several-processes",
-                "The file holds several processes, of which only {name} is released.",
-                at(process),
-                name=main.get("name") or main.get("id", ""),
-            )
 
 
 def ids_of(root: etree._Element) -> tuple[dict[str, etree._Element], list[etree._Element]]:
