@@ -15,7 +15,7 @@ from referrals.enums import ReferralState
 from referrals.models import Referral
 from workflows.bpmn import NodeKind
 from workflows.forms import FULFILLED_ELSEWHERE
-from workflows.models import HistoryEvent, ProcessInstance, UserTask
+from workflows.models import ProcessInstance, UserTask
 from workflows.permissions import tasks_of
 from workflows.runtime.compiler import process_of
 from workflows.titles import task_title, title_of
@@ -95,19 +95,15 @@ def page_of(task: UserTask) -> str:
 def processes_of(case: Case) -> list[ProcessShown]:
     """How far each process of a case has come, the newest first."""
     instances = case.processes.select_related("definition", "request__request_type")
-    return [_shown(instance) for instance in instances.order_by("-id")]
-
-
-def history_of(instance: ProcessInstance) -> QuerySet[HistoryEvent]:
-    """Every line of a process's history, in order."""
-    return instance.history.order_by("id")
+    return [process_shown(instance) for instance in instances.order_by("-id")]
 
 
 def _latest_referral(task: UserTask) -> Referral | None:
     return Referral.objects.filter(request=task.process.request_id).order_by("-id").first()
 
 
-def _shown(instance: ProcessInstance) -> ProcessShown:
+def process_shown(instance: ProcessInstance) -> ProcessShown:
+    """How far one process has come."""
     process = process_of(instance.definition_id)
     told = {
         node.id: node
