@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from config.health import health
-from workflows.views import my_day
+from workflows.views.days import my_day
 
 urlpatterns = [
     path("", my_day, name="home"),

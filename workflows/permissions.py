@@ -154,6 +154,19 @@ def seats_for(task: UserTask) -> Q:
     return Q(role__in=roles, organisation__coverage__in=around)
 
 
+def processes_visible_to(user: User) -> QuerySet[ProcessInstance]:
+    """Processes of the cases that exist for ``user``; for the cell also those without a case."""
+    reach = Q(case__in=cases_visible_to(user).values("pk"))
+    if may_watch(user):
+        reach |= Q(case=None)
+    return ProcessInstance.objects.filter(reach)
+
+
+def may_watch(user: User) -> bool:
+    """Whether ``user`` sees all running processes side by side: the cell."""
+    return standing_of(user).holds(RoleCode.CELL)
+
+
 def may_operate(user: User, instance: ProcessInstance) -> bool:
     """Whether ``user`` may hold, move or end a process: the cell, for what it sees."""
     if not standing_of(user).holds(RoleCode.CELL):
@@ -166,6 +179,11 @@ def may_operate(user: User, instance: ProcessInstance) -> bool:
 def may_migrate(user: User) -> bool:
     """Whether ``user`` may move processes to another version of their model."""
     return standing_of(user).holds(RoleCode.CELL, RoleCode.ADMIN)
+
+
+def may_release(user: User) -> bool:
+    """Whether ``user`` may put a model into use."""
+    return standing_of(user).holds(RoleCode.ADMIN)
 
 
 def _live(user: User, ways: Sequence[Q]) -> QuerySet[UserTask]:

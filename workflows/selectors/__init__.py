@@ -5,7 +5,7 @@ from workflows.selectors.pages import asks_nothing, fields_of, is_manual, page_o
 from workflows.selectors.processes import (
     ProcessShown,
     StepShown,
-    history_of,
+    process_shown,
     processes_of,
     title_of_process,
 )
@@ -39,13 +39,13 @@ __all__ = [
     "delegated",
     "fields_of",
     "followed_up",
-    "history_of",
     "is_manual",
     "mine",
     "narrowed",
     "overdue",
     "page_of",
     "pressing_tasks",
+    "process_shown",
     "processes_of",
     "task_rows",
     "team",

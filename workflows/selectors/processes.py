@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
 from viewflow.workflow.status import PROCESS
 
 from casework.models import Case
 from workflows.bpmn import NodeKind
-from workflows.models import HistoryEvent, ProcessInstance
+from workflows.models import ProcessInstance
 from workflows.runtime.compiler import process_of
 from workflows.titles import title_of
 
@@ -39,15 +38,11 @@ class ProcessShown:
 def processes_of(case: Case) -> list[ProcessShown]:
     """How far each process of a case has come, the newest first."""
     instances = case.processes.select_related("definition", "request__request_type")
-    return [_shown(instance) for instance in instances.order_by("-id")]
+    return [process_shown(instance) for instance in instances.order_by("-id")]
 
 
-def history_of(instance: ProcessInstance) -> QuerySet[HistoryEvent]:
-    """Every line of a process's history, in order."""
-    return instance.history.order_by("id")
-
-
-def _shown(instance: ProcessInstance) -> ProcessShown:
+def process_shown(instance: ProcessInstance) -> ProcessShown:
+    """How far one process has come."""
     process = process_of(instance.definition_id)
     told = {
         node.id: node

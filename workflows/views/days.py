@@ -1,10 +1,10 @@
-"""Pages of the processes: my day, a task, the steps of a case, the drawing of a process."""
+"""Pages of the daily work: my day, a task, the steps of a case, a notice."""
 
 from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,11 +25,10 @@ from partners.selectors import notifications_of
 from partners.services import mark_read
 from referrals.selectors import answered_since_seen, inbox
 from workflows import errors, permissions, selectors, services
-from workflows.models import Definition, ProcessInstance, UserTask
+from workflows.models import UserTask
 from workflows.models.instance import LIVE
-from workflows.runtime.compiler import process_of
 from workflows.simple_forms import form_class_of
-from workflows.titles import task_title, title_of
+from workflows.titles import task_title
 
 #: How many tasks "my day" shows, and a page of the list of all of them.
 SHOWN_TODAY = 10
@@ -123,43 +122,6 @@ def case_steps(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, template, {"access": access, "processes": shown})
 
 
-@require_GET
-def process_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The drawing of a process with what has happened in it, for those who read drawings."""
-    instance = _visible_process(request, pk)
-    context = {
-        "instance": instance,
-        "access": access_of(request.user, instance.case),
-        "title": selectors.title_of_process(instance),
-        "shown": selectors.processes_of(instance.case),
-        "history": list(selectors.history_of(instance)[:500]),
-        "incidents": list(instance.incidents.filter(resolved_at=None).order_by("id")),
-    }
-    return render(request, "workflows/process_detail.html", context)
-
-
-@require_GET
-def process_state(request: HttpRequest, pk: int) -> JsonResponse:
-    """Where a process stands, for the drawing: ids of its elements and their names."""
-    instance = _visible_process(request, pk)
-    nodes = process_of(instance.definition_id).nodes.values()
-    completed = instance.history.filter(kind="completed").order_by("id")
-    return JsonResponse(
-        {
-            "active": [token["node"] for token in instance.state.get("tokens", [])],
-            "titles": {node.id: title_of(node) for node in nodes if node.name},
-            "completed": list(dict.fromkeys(completed.values_list("node", flat=True))),
-        }
-    )
-
-
-@require_GET
-def definition_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """A released model as it was released; it holds nothing about anybody."""
-    definition = get_object_or_404(Definition, pk=pk)
-    return HttpResponse(bytes(definition.xml), content_type="application/xml")
-
-
 @require_POST
 def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a notification read and go to the page it speaks of."""
@@ -180,15 +142,6 @@ def _visible_task(request: HttpRequest, pk: int) -> UserTask:
     if not permissions.may_work_on(request.user, task) and task.owner_id is None:
         raise Http404
     return task
-
-
-def _visible_process(request: HttpRequest, pk: int) -> ProcessInstance:
-    rows = ProcessInstance.objects.select_related(
-        "definition", "case__beneficiary", "request__request_type"
-    )
-    return get_object_or_404(
-        rows.filter(case__in=cases_visible_to(request.user).values("pk")), pk=pk
-    )
 
 
 def _task_page(request: HttpRequest, task: UserTask, form: object) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Pages of the processes: the daily work, the running processes, their models."""
