@@ -32,17 +32,18 @@ def ours(model: Model, user: User, request: Request) -> Runner:
     def start() -> int:
         return services.start_process(key=key, variables=variables, request=request).pk
 
-    def complete(process_id: int) -> None:
-        live = UserTask.objects.filter(process_id=process_id, status=STATUS.NEW).order_by("id")
-        # A copy: what the policy remembers on the user does not outlive a request. The service
-        # reads the task itself, under the lock; viewflow is handed the task that it works on.
-        officer, task = copy.copy(user), live.values_list("pk", flat=True).first()
-        services.complete_task(task=task, user=officer, variables={})
+    def find(process_id: int) -> int:
+        live = UserTask.objects.filter(process_id=process_id, status=STATUS.NEW)
+        return live.order_by("id").values_list("pk", flat=True)[0]
+
+    def complete(task_id: int) -> None:
+        # A copy: what the policy remembers on the user does not outlive a request.
+        services.complete_task(task=task_id, user=copy.copy(user), variables={})
 
     def is_finished(process_id: int) -> bool:
         return ProcessInstance.objects.filter(pk=process_id, status=PROCESS.DONE).exists()
 
-    return Runner("ours", model.tasks, start, complete, is_finished)
+    return Runner("ours", model.tasks, start, find, complete, is_finished)
 
 
 def runners(model: Model, user: User, request: Request) -> list[Runner]:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db import connection
-
+from common import roundtrips
+from common.roundtrips import Rows, Statement
 from partners.enums import RoleCode
 from partners.models import Membership, User
 
@@ -63,12 +63,23 @@ def standing_of(user: User) -> Standing:
     known = getattr(user, "_standing", None)
     if known is not None:
         return known
-    seats: tuple[Seat, ...] = ()
-    if user.is_authenticated and user.is_active:
-        with connection.cursor() as cursor:
-            cursor.execute(_SEATS, [user.pk, True])
-            seats = tuple(_seat(*row) for row in cursor.fetchall())
-    return _remembered(user, seats)
+    answers = roundtrips.run(standing_query(user))
+    return take_standing(user, answers[0] if answers else [])
+
+
+def standing_query(user: User) -> list[Statement]:
+    """What must be asked to know the user's standing; nothing when it is known, or there is none.
+
+    For whoever asks the database something else in the same round trip; see ``take_standing``.
+    """
+    if hasattr(user, "_standing") or not (user.is_authenticated and user.is_active):
+        return []
+    return [(_SEATS, [user.pk, True])]
+
+
+def take_standing(user: User, rows: Rows) -> Standing:
+    """Remember the answer to ``standing_query`` on the user."""
+    return _remembered(user, tuple(_seat(*row) for row in rows))
 
 
 def read_standings(users: Collection[User]) -> None:

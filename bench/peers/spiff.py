@@ -76,7 +76,12 @@ def _runner(
             cursor.execute(_LOAD, [key])
             return serializer.deserialize_json(cursor.fetchone()[0]).completed
 
-    return Runner(name, model.tasks, start, complete, is_finished)
+    return Runner(name, model.tasks, start, _found_with_it, complete, is_finished)
+
+
+def _found_with_it(key: int) -> int:
+    """Tasks stand in the state of their instance."""
+    return key
 
 
 def _lock() -> str:

@@ -76,9 +76,12 @@ def runner(model: Model, user: User) -> Runner:
     def start() -> int:
         return flow_class.start.run(_process_data=dict(CHOICE)).pk
 
-    def complete(process_id: int) -> None:
-        tasks = Task.objects.filter(process_id=process_id, status=STATUS.NEW)
-        with tasks.order_by("id").first().activation() as activation:
+    def find(process_id: int) -> int:
+        live = Task.objects.filter(process_id=process_id, status=STATUS.NEW)
+        return live.order_by("id").values_list("pk", flat=True)[0]
+
+    def complete(task_id: int) -> None:
+        with Task.objects.get(pk=task_id).activation() as activation:
             activation.assign(user)
             activation.start(None)
             activation.execute()
@@ -86,4 +89,4 @@ def runner(model: Model, user: User) -> Runner:
     def is_finished(process_id: int) -> bool:
         return Process.objects.filter(pk=process_id, status=PROCESS.DONE).exists()
 
-    return Runner("viewflow", model.tasks, start, complete, is_finished)
+    return Runner("viewflow", model.tasks, start, find, complete, is_finished)

@@ -34,10 +34,20 @@ def database_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": _options(dict(parse_qsl(parts.query))),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _options(query: dict[str, str]) -> dict[str, Any]:
+    """Options of the address; statements that come again are prepared by the server.
+
+    A pooler that changes servers between transactions cannot keep them: with one in between, the
+    address ends in ``?prepare_threshold=none``.
+    """
+    threshold = query.pop("prepare_threshold", "3")
+    return {**query, "prepare_threshold": None if threshold == "none" else int(threshold)}
 
 
 def require(environment: dict[str, str]) -> None:

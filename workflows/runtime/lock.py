@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from partners.models import User
 from workflows.models import ProcessInstance, UserTask
 from workflows.runtime import store
 
@@ -30,10 +31,13 @@ def locked(instance_id: int, *, wait: bool = True) -> Iterator[ProcessInstance]:
 
 
 @contextmanager
-def locked_with_task(task_id: int) -> Iterator[tuple[ProcessInstance, UserTask]]:
-    """A task that is still to be done and its instance, held likewise; raises InstanceGone."""
+def locked_with_task(task_id: int, user: User | None) -> Iterator[tuple[ProcessInstance, UserTask]]:
+    """A task that is still to be done and its instance, held likewise; raises InstanceGone.
+
+    What the policy asks of ``user`` is read with them.
+    """
     with transaction.atomic():
-        found = store.lock_with_task(task_id)
+        found = store.lock_with_task(task_id, user)
         if found is None:
             raise InstanceGone(task_id)
         yield found

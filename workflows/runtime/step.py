@@ -156,7 +156,7 @@ def stepping_task(task_id: int, *, actor: User | None = None) -> Iterator[tuple[
 
     Raises InstanceGone when the task is not to be done any more, InstanceSuspended.
     """
-    with locked_with_task(task_id) as (instance, held):
+    with locked_with_task(task_id, actor) as (instance, held):
         if instance.is_suspended:
             raise InstanceSuspended(instance.pk)
         step = Step(instance, actor=actor)

@@ -15,7 +15,10 @@ from django.db import connection, models
 from viewflow.workflow.status import PROCESS
 
 from casework.models import Case
-from common import clock
+from common import clock, roundtrips
+from common.roundtrips import Rows, Statement
+from partners.models import User
+from partners.permissions import standing_query, take_standing
 from workflows.models import (
     Definition,
     HistoryEvent,
@@ -27,8 +30,6 @@ from workflows.models import (
 from workflows.models.instance import LIVE
 
 Row = tuple[object, ...]
-#: Text with marks, and the values for them.
-Statement = tuple[str, Sequence[object]]
 Adapter = Callable[[Any], object]
 #: Rows of one INSERT; SQLite takes 32,766 values in a statement.
 CHUNK = 500
@@ -90,39 +91,6 @@ _compact = json.JSONEncoder(separators=(",", ":")).encode
 
 def _instant(value: datetime | None) -> object:
     return connection.ops.adapt_datetimefield_value(value)
-
-
-def execute(statements: Sequence[Statement]) -> None:
-    """Carry out statements in order, on PostgreSQL in one round trip."""
-    with connection.cursor() as cursor:
-        if _takes_scripts() and statements:
-            cursor.execute(*_script(statements))
-            return
-        for text, values in statements:
-            cursor.execute(text, values)
-
-
-def _fetch_each(statements: Sequence[Statement]) -> list[tuple[Any, ...] | None]:
-    """The first row of each of some queries, on PostgreSQL in one round trip."""
-    with connection.cursor() as cursor:
-        if not _takes_scripts():
-            return [cursor.execute(*statement).fetchone() for statement in statements]
-        cursor.execute(*_script(statements))
-        rows = [cursor.fetchone()]
-        while cursor.nextset():
-            rows.append(cursor.fetchone())
-        return rows
-
-
-def _script(statements: Sequence[Statement]) -> Statement:
-    text = "; ".join(text for text, _ in statements)
-    return text, [value for _, values in statements for value in values]
-
-
-def _takes_scripts() -> bool:
-    """Several statements go at once where the client binds their values, as Django's default is."""
-    options = connection.settings_dict.get("OPTIONS", {})
-    return connection.vendor == "postgresql" and not options.get("server_side_binding")
 
 
 HISTORY = Table(
@@ -240,24 +208,29 @@ def lock_instance(instance_id: int, *, wait: bool) -> ProcessInstance | None:
 
     Where rows cannot be locked (SQLite) the transaction itself is the lock.
     """
-    (row,) = _fetch_each([_lock(instance_id, wait=wait)])
-    return _instance(row)
+    (rows,) = roundtrips.run([_lock(instance_id, wait=wait)])
+    return _instance(rows)
 
 
-def lock_with_task(task_id: int) -> tuple[ProcessInstance, UserTask] | None:
+def lock_with_task(task_id: int, user: User | None) -> tuple[ProcessInstance, UserTask] | None:
     """A task and its instance, locked, both as they are under the lock; None when it is over.
 
     Two queries, and not one that joins: a join that had to wait for the lock would still show the
     task as it was before. The task says whether it ``has_draft``; the instance comes with what the
-    policy asks of its case.
+    policy asks of its case, and ``user`` with where they work.
     """
     lock = _instance_text(connection.vendor, wait=True, of_task=True)
-    locked, row = _fetch_each([(lock, [task_id]), (_task_text(), [task_id])])
-    instance, task = _instance(locked), _task(row)
+    standing = () if user is None else standing_query(user)
+    locked, found, *seats = roundtrips.run(
+        [(lock, [task_id]), (_task_text(), [task_id]), *standing]
+    )
+    if user is not None and seats:
+        take_standing(user, seats[0])
+    instance, task = _instance(locked), _task(found)
     if instance is None or task is None or task.status not in LIVE:
         return None
     if instance.case_id is not None:
-        instance.case = Case.from_db(connection.alias, _CASE, row[len(_TASK) + 1 :])
+        instance.case = Case.from_db(connection.alias, _CASE, found[0][len(_TASK) + 1 :])
     task.process = instance
     return instance, task
 
@@ -273,9 +246,10 @@ def _task_text() -> str:
     )
 
 
-def _task(row: tuple[Any, ...] | None) -> UserTask | None:
-    if row is None:
+def _task(rows: Rows) -> UserTask | None:
+    if not rows:
         return None
+    row = rows[0]
     fields = _converted(UserTask, _TASK, connection.vendor)
     values = [
         value if convert is None else convert(value)
@@ -316,10 +290,10 @@ def _lock(instance_id: int, *, wait: bool) -> Statement:
     return _instance_text(connection.vendor, wait=wait), [instance_id]
 
 
-def _instance(row: tuple[Any, ...] | None) -> ProcessInstance | None:
-    if row is None:
+def _instance(rows: Rows) -> ProcessInstance | None:
+    if not rows:
         return None
-    columns = dict(zip(_INSTANCE, row, strict=True))
+    columns = dict(zip(_INSTANCE, rows[0], strict=True))
     columns["state"] = _parsed(columns["state"])
     columns["is_suspended"] = bool(columns["is_suspended"])
     return ProcessInstance.from_db(connection.alias, _INSTANCE, list(columns.values()))
@@ -358,9 +332,9 @@ def create_instance(
             )
         ]
     )
-    (row,) = _fetch_each([(f"{text} RETURNING id", values)])
+    (rows,) = roundtrips.run([(f"{text} RETURNING id", values)])
     instance = ProcessInstance(
-        pk=row[0],
+        pk=rows[0][0],
         flow_class=flow_class,
         definition=definition,
         case_id=case_id,
@@ -424,8 +398,8 @@ def delete_waiting(
 def newest_version(key: str) -> int | None:
     """The id of the newest released version of a process; None when there is none."""
     text = "SELECT id FROM workflows_definition WHERE key = %s ORDER BY version DESC LIMIT 1"
-    (row,) = _fetch_each([(text, [key])])
-    return row[0] if row else None
+    (rows,) = roundtrips.run([(text, [key])])
+    return rows[0][0] if rows else None
 
 
 def reference(definition: Definition) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
 
-from common import outbox
+from common import outbox, roundtrips
 from partners.models import User
 from workflows import feel
 from workflows.bpmn import EventKind, InstanceState, commands
@@ -92,7 +92,7 @@ class Writes:
     def flush(self, state: InstanceState) -> None:
         """Write everything; the outbox tells of it after the commit."""
         alive = {} if state.is_finished else state.subscriptions
-        store.execute(
+        roundtrips.run(
             [
                 *self.statements,
                 store.save_instance(self.instance, state.to_json()),
