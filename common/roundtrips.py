@@ -1,9 +1,8 @@
-"""Several statements in one round trip to the database.
+"""Statements of the few paths that everybody waits for, in as few round trips as can be.
 
-For the few paths that everybody waits for. What a request to a server across a socket costs is
-mostly the way there and back, and the planning of a text that the server has seen a thousand times:
-PostgreSQL gets all statements at once, and prepares those that come again where the connection's
-``prepare_threshold`` allows it.
+What a request to a server across a socket costs is mostly the way there and back, and the planning
+of a text that the server has seen a thousand times: on PostgreSQL statements that come again are
+prepared, where the connection's ``prepare_threshold`` allows it, and writes go together.
 """
 
 import time
@@ -17,30 +16,48 @@ Statement = tuple[str, Sequence[object]]
 Rows = list[tuple[Any, ...]]
 
 
-def run(statements: Sequence[Statement]) -> list[Rows]:
-    """Carry out statements in order; the rows of each, none for one that gives none.
+def read(statements: Sequence[Statement]) -> list[Rows]:
+    """The rows of some queries, asked one after the other.
 
-    In PostgreSQL's READ COMMITTED each statement sees what was committed before it begins, also
-    while an earlier one waited for a lock. Raises Django's database errors.
+    In PostgreSQL's READ COMMITTED each sees what was committed before it begins, also when an
+    earlier one waited for a lock. Raises Django's database errors.
     """
-    if not statements:
-        return []
+    return _run(statements)
+
+
+def write(statements: Sequence[Statement]) -> None:
+    """Carry out writes of different rows; on PostgreSQL as one statement.
+
+    No write may rest on what another one of them does, and none may touch the same row: there they
+    all see the rows as they were before. Raises Django's database errors.
+    """
+    if len(statements) > 1 and connection.vendor == "postgresql":
+        statements = [_together(statements)]
+    _run(statements)
+
+
+def _together(statements: Sequence[Statement]) -> Statement:
+    *others, (last, _) = statements
+    parts = ", ".join(f"part{number} AS ({text})" for number, (text, _) in enumerate(others))
+    return f"WITH {parts} {last}", [value for _, values in statements for value in values]
+
+
+def _run(statements: Sequence[Statement]) -> list[Rows]:
     if connection.vendor == "postgresql":
-        return _pipelined(statements)
+        return _run_prepared(statements)
     with connection.cursor() as cursor:
         return [_rows(cursor.execute(*statement)) for statement in statements]
 
 
-def _pipelined(statements: Sequence[Statement]) -> list[Rows]:
+def _run_prepared(statements: Sequence[Statement]) -> list[Rows]:
     from psycopg import Cursor  # only where PostgreSQL's driver is in use anyway
 
     connection.validate_no_broken_transaction()
     connection.ensure_connection()
     began = time.monotonic()
-    with connection.wrap_database_errors, connection.connection.pipeline() as pipeline:
-        cursors = [Cursor(connection.connection).execute(*each) for each in statements]
-        pipeline.sync()
-        rows = [_rows(cursor) for cursor in cursors]
+    # Django's own cursors put values into the text, which the server then cannot know again.
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        rows = [_rows(cursor.execute(*statement)) for statement in statements]
     _log(statements, time.monotonic() - began)
     return rows
 

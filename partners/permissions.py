@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from common import roundtrips
-from common.roundtrips import Rows, Statement
+from common.roundtrips import Rows
 from partners.enums import RoleCode
 from partners.models import Membership, User
 
@@ -50,12 +50,14 @@ class Standing:
         return any(ability in seat.abilities for seat in self.seats)
 
 
-#: Asked once in every request and by every act: worth not building it anew each time.
-_SEATS = """
+#: Asked once in every request and by every act: worth not building it anew each time. Marks: the
+#: user's id, and true.
+SEATS = """
     SELECT seat.organisation_id, seat.role_id, role.tiers, role.abilities
     FROM partners_membership seat JOIN partners_role role ON role.code = seat.role_id
     WHERE seat.user_id = %s AND seat.is_active = %s ORDER BY seat.id
 """
+SEAT_COLUMNS = ("organisation_id", "role_id", "tiers", "abilities")
 
 
 def standing_of(user: User) -> Standing:
@@ -63,23 +65,22 @@ def standing_of(user: User) -> Standing:
     known = getattr(user, "_standing", None)
     if known is not None:
         return known
-    answers = roundtrips.run(standing_query(user))
-    return take_standing(user, answers[0] if answers else [])
+    if not wants_standing(user):
+        return take_standing(user, [])
+    return take_standing(user, roundtrips.read([(SEATS, [user.pk, True])])[0])
 
 
-def standing_query(user: User) -> list[Statement]:
-    """What must be asked to know the user's standing; nothing when it is known, or there is none.
+def wants_standing(user: User) -> bool:
+    """Whether the database must be asked for the user's seats, with ``SEATS``.
 
-    For whoever asks the database something else in the same round trip; see ``take_standing``.
+    For whoever asks it something else in the same round trip; see ``take_standing``.
     """
-    if hasattr(user, "_standing") or not (user.is_authenticated and user.is_active):
-        return []
-    return [(_SEATS, [user.pk, True])]
+    return not hasattr(user, "_standing") and user.is_authenticated and user.is_active
 
 
 def take_standing(user: User, rows: Rows) -> Standing:
-    """Remember the answer to ``standing_query`` on the user."""
-    return _remembered(user, tuple(_seat(*row) for row in rows))
+    """Remember the answer to ``SEATS`` on the user; a row without an organisation is no seat."""
+    return _remembered(user, tuple(_seat(*row) for row in rows if row[0] is not None))
 
 
 def read_standings(users: Collection[User]) -> None:

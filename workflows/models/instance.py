@@ -28,14 +28,18 @@ class ProcessInstance(AbstractProcess):
     .. no_pii: codes and keys only
     """
 
-    definition = models.ForeignKey(Definition, models.PROTECT, related_name="instances")
+    definition = models.ForeignKey(
+        Definition, models.PROTECT, related_name="instances", db_index=False
+    )
     case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="processes")
     request = models.ForeignKey(Request, models.CASCADE, null=True, related_name="processes")
     state = models.JSONField(default=dict)
     outcome = models.CharField(max_length=80, blank=True)
     created = models.DateTimeField(_("started"), default=clock.now)
     is_suspended = models.BooleanField(_("suspended"), default=False)
-    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="called")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="called", db_index=False
+    )
     parent_token = models.PositiveIntegerField(null=True)
     #: what a message start must not start twice at once: process, message and correlation key.
     start_key = models.CharField(max_length=250, blank=True)
@@ -76,21 +80,30 @@ class UserTask(AbstractTask):
     .. no_pii: codes and keys only
     """
 
-    process = models.ForeignKey(ProcessInstance, models.CASCADE, related_name="tasks")
+    process = models.ForeignKey(
+        ProcessInstance, models.CASCADE, related_name="tasks", db_index=False
+    )
     number = models.PositiveIntegerField(_("position in the process"))
     node = models.CharField(max_length=120)
     name = models.CharField(_("what to do"), max_length=200)
     form_key = models.CharField(max_length=80, blank=True)
     role = models.CharField(max_length=12, blank=True)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="user_tasks"
+        Organisation, models.PROTECT, null=True, related_name="user_tasks", db_index=False
     )
-    territory = models.ForeignKey(Territory, models.PROTECT, null=True, related_name="+")
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     priority = models.PositiveSmallIntegerField(_("priority"), default=50)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     follow_up_at = models.DateTimeField(_("look at it again on"), null=True, blank=True)
     delegated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     is_resolved = models.BooleanField(default=False)
     created = models.DateTimeField(_("created"), default=clock.now)
@@ -108,16 +121,35 @@ class UserTask(AbstractTask):
     )
     # viewflow cascades here: deleting an officer's account would erase the work left to do.
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="user_tasks"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="user_tasks",
+        db_index=False,
     )
 
     class Meta:
         ordering = ["due_at", "id"]
+        # What every completed task pays for: none that another one holds, none for ended tasks.
         indexes = [
             models.Index(
                 fields=["organisation", "role", "due_at"],
                 name="user_task_queue",
                 condition=Q(status__in=LIVE),
+            ),
+            models.Index(
+                fields=["owner", "due_at"], name="user_task_owner", condition=Q(status__in=LIVE)
+            ),
+            models.Index(
+                fields=["territory", "role"],
+                name="user_task_territory",
+                condition=Q(status__in=LIVE, territory__isnull=False),
+            ),
+            models.Index(
+                fields=["delegated_by"],
+                name="user_task_delegated",
+                condition=Q(delegated_by__isnull=False),
             ),
         ]
         constraints = [models.UniqueConstraint(fields=["process", "number"], name="user_task_once")]
@@ -151,14 +183,21 @@ class HistoryEvent(models.Model):
     .. no_pii: element ids and codes
     """
 
-    process = models.ForeignKey(ProcessInstance, models.CASCADE, related_name="history")
+    process = models.ForeignKey(
+        ProcessInstance, models.CASCADE, related_name="history", db_index=False
+    )
     kind = models.CharField(max_length=20)
     node = models.CharField(max_length=120, blank=True)
     token = models.PositiveIntegerField(null=True)
     scope = models.PositiveIntegerField(null=True)
     detail = models.JSONField(default=dict, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     at = models.DateTimeField(default=clock.now)
 

@@ -17,7 +17,9 @@ class Timer(models.Model):
     .. no_pii
     """
 
-    process = models.ForeignKey(ProcessInstance, models.CASCADE, related_name="timers")
+    process = models.ForeignKey(
+        ProcessInstance, models.CASCADE, related_name="timers", db_index=False
+    )
     number = models.PositiveIntegerField()
     node = models.CharField(max_length=120)
     due_at = models.DateTimeField()
@@ -51,7 +53,9 @@ class Subscription(models.Model):
     .. no_pii
     """
 
-    process = models.ForeignKey(ProcessInstance, models.CASCADE, related_name="subscriptions")
+    process = models.ForeignKey(
+        ProcessInstance, models.CASCADE, related_name="subscriptions", db_index=False
+    )
     number = models.PositiveIntegerField()
     node = models.CharField(max_length=120)
     kind = models.CharField(max_length=8, choices=[("message", "message"), ("signal", "signal")])

@@ -195,6 +195,9 @@ def _escalate(context: Context, command: commands.Escalate) -> None:
 
 
 def _record(context: Context, command: commands.Record) -> None:
+    """Which arrow was taken follows from the log, and nobody asks for it alone."""
+    if command.kind == "flow_taken":
+        return
     context.writes.remember(
         command.kind, command.node, command.token, command.scope, command.detail
     )

@@ -18,7 +18,7 @@ from casework.models import Case
 from common import clock, roundtrips
 from common.roundtrips import Rows, Statement
 from partners.models import User
-from partners.permissions import standing_query, take_standing
+from partners.permissions import SEAT_COLUMNS, SEATS, take_standing, wants_standing
 from workflows.models import (
     Definition,
     HistoryEvent,
@@ -208,7 +208,7 @@ def lock_instance(instance_id: int, *, wait: bool) -> ProcessInstance | None:
 
     Where rows cannot be locked (SQLite) the transaction itself is the lock.
     """
-    (rows,) = roundtrips.run([_lock(instance_id, wait=wait)])
+    (rows,) = roundtrips.read([_lock(instance_id, wait=wait)])
     return _instance(rows)
 
 
@@ -220,29 +220,33 @@ def lock_with_task(task_id: int, user: User | None) -> tuple[ProcessInstance, Us
     policy asks of its case, and ``user`` with where they work.
     """
     lock = _instance_text(connection.vendor, wait=True, of_task=True)
-    standing = () if user is None else standing_query(user)
-    locked, found, *seats = roundtrips.run(
-        [(lock, [task_id]), (_task_text(), [task_id]), *standing]
-    )
-    if user is not None and seats:
-        take_standing(user, seats[0])
+    asks = user is not None and wants_standing(user)
+    values = [user.pk, True, task_id] if asks else [task_id]
+    locked, found = roundtrips.read([(lock, [task_id]), (_task_text(with_seats=asks), values)])
+    if asks:
+        take_standing(user, [row[-len(SEAT_COLUMNS) :] for row in found])
     instance, task = _instance(locked), _task(found)
     if instance is None or task is None or task.status not in LIVE:
         return None
     if instance.case_id is not None:
-        instance.case = Case.from_db(connection.alias, _CASE, found[0][len(_TASK) + 1 :])
+        first = len(_TASK) + 1
+        instance.case = Case.from_db(connection.alias, _CASE, found[0][first : first + len(_CASE)])
     task.process = instance
     return instance, task
 
 
-@lru_cache(maxsize=1)
-def _task_text() -> str:
-    columns = [f"task.{name}" for name in _TASK] + [f"file.{name}" for name in _CASE]
-    columns.insert(len(_TASK), "EXISTS (SELECT 1 FROM workflows_taskdraft WHERE task_id = task.id)")
+@lru_cache(maxsize=2)
+def _task_text(*, with_seats: bool) -> str:
+    """A task with its case, in one row, or as many as a user has seats."""
+    columns = [f"task.{name}" for name in _TASK]
+    columns.append("EXISTS (SELECT 1 FROM workflows_taskdraft WHERE task_id = task.id)")
+    columns += [f"file.{name}" for name in _CASE]
+    columns += [f"place.{name}" for name in SEAT_COLUMNS if with_seats]
+    seats = f" LEFT JOIN ({SEATS}) place ON TRUE" if with_seats else ""
     return (
         f"SELECT {', '.join(columns)} FROM workflows_usertask task"  # noqa: S608 -- our own names
         " JOIN workflows_processinstance process ON process.id = task.process_id"
-        " LEFT JOIN casework_case file ON file.id = process.case_id WHERE task.id = %s"
+        f" LEFT JOIN casework_case file ON file.id = process.case_id{seats} WHERE task.id = %s"
     )
 
 
@@ -332,7 +336,7 @@ def create_instance(
             )
         ]
     )
-    (rows,) = roundtrips.run([(f"{text} RETURNING id", values)])
+    (rows,) = roundtrips.read([(f"{text} RETURNING id", values)])
     instance = ProcessInstance(
         pk=rows[0][0],
         flow_class=flow_class,
@@ -355,14 +359,6 @@ def save_instance(instance: ProcessInstance, state: object) -> Statement:
         "UPDATE workflows_processinstance SET state = %s, status = %s, finished = %s, outcome = %s"
         " WHERE id = %s",
         [_compact(state), instance.status, _instant(finished), instance.outcome, instance.pk],
-    )
-
-
-def save_version(instance: ProcessInstance, definition: Definition) -> Statement:
-    """That an instance follows another version from now on."""
-    return (
-        "UPDATE workflows_processinstance SET definition_id = %s, flow_class = %s WHERE id = %s",
-        [definition.pk, reference(definition), instance.pk],
     )
 
 
@@ -398,7 +394,7 @@ def delete_waiting(
 def newest_version(key: str) -> int | None:
     """The id of the newest released version of a process; None when there is none."""
     text = "SELECT id FROM workflows_definition WHERE key = %s ORDER BY version DESC LIMIT 1"
-    (rows,) = roundtrips.run([(text, [key])])
+    (rows,) = roundtrips.read([(text, [key])])
     return rows[0][0] if rows else None
 
 

@@ -92,7 +92,7 @@ class Writes:
     def flush(self, state: InstanceState) -> None:
         """Write everything; the outbox tells of it after the commit."""
         alive = {} if state.is_finished else state.subscriptions
-        roundtrips.run(
+        roundtrips.write(
             [
                 *self.statements,
                 store.save_instance(self.instance, state.to_json()),

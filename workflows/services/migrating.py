@@ -169,7 +169,9 @@ def _move(
 
 def _set_version(step: Step, definition: Definition) -> None:
     step.instance.definition = definition
-    step.writes.statements.append(store.save_version(step.instance, definition))
+    ProcessInstance.objects.filter(pk=step.instance.pk).update(
+        definition=definition, flow_class=store.reference(definition)
+    )
 
 
 def _snapshot(step: Step) -> dict[str, object]:
