@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from common import clock
 from partners.models import User
@@ -13,7 +14,7 @@ from tests.workflows.histories import begin, complete, write
 from workflows import services
 from workflows.bpmn import InstanceState, log
 from workflows.history import NotYet, state_at, version_at
-from workflows.models import InstanceMigration, ProcessInstance
+from workflows.models import HistoryEvent, InstanceMigration, ProcessInstance
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,30 @@ def test_what_came_before_a_migration_is_played_in_the_version_of_then():
     instance.refresh_from_db()
 
     assert state_at(instance, NOW + hours(2)) == InstanceState.from_json(instance.state)
+
+
+@pytest.mark.parametrize("change", ["kind = 'other'", "detail = '{}'", "at = at"])
+def test_the_database_refuses_to_rewrite_a_history(change: str):
+    begin(linear(1), worker=factories.officer())
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE workflows_historyevent SET {change}")  # noqa: S608
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_no_queryset_rewrites_or_shortens_a_history(act: str):
+    begin(linear(1), worker=factories.officer())
+
+    with pytest.raises(NotImplementedError):
+        getattr(HistoryEvent.objects.order_by("id"), act)()
+
+
+def test_an_account_that_goes_is_forgotten_and_its_lines_stay():
+    worker, colleague = factories.officer(), factories.officer()
+    instance = begin(linear(1), worker=worker)
+    complete(instance, "t1", colleague)
+    lines = instance.history.count()
+
+    colleague.delete()
+
+    assert instance.history.count() == lines
