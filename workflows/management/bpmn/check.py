@@ -51,7 +51,8 @@ def _remarks(file: Path, *, for_release: bool) -> list[Remark]:
         source = content(file)
     except Error as unreadable:
         reason = str(unreadable).removeprefix(f"{file}: ")
-        return [Remark("error", error("unreadable", "The file cannot be read: " + reason + "."))]
+        found = error("unreadable", "The file cannot be read: {reason}.", reason=reason)
+        return [Remark("error", found)]
     return remarks(source, for_release=for_release)
 
 
