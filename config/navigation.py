@@ -17,6 +17,7 @@ from partners.enums import RoleCode
 from partners.models import Organisation
 from partners.permissions import Standing, standing_of
 from referrals.permissions import ANSWERING_ROLES
+from workflows.permissions import may_migrate, may_watch
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
             "sitemap",
             standing.holds(RoleCode.CELL, RoleCode.FOCAL, RoleCode.PROT),
         ),
+        ("workflows:process-list", _l("Processes"), "route", may_watch(standing.user)),
+        ("workflows:definition-list", _l("Models"), "file-text", may_migrate(standing.user)),
         ("indicators:quarter-list", _l("Quarters"), "chart-bar", may_read_quarters(standing)),
     ]
     shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]

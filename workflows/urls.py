@@ -2,16 +2,37 @@
 
 from django.urls import path
 
-from workflows import views
+from workflows.views import days, definitions, migrations, operations, processes
 
 app_name = "workflows"
 urlpatterns = [
-    path("tasks/", views.task_list, name="task-list"),
-    path("tasks/<int:pk>/", views.task_detail, name="task-detail"),
-    path("tasks/<int:pk>/claim/", views.task_claim, name="task-claim"),
-    path("cases/<str:number>/steps/", views.case_steps, name="case-steps"),
-    path("processes/<int:pk>/", views.process_detail, name="process-detail"),
-    path("processes/<int:pk>/state/", views.process_state, name="process-state"),
-    path("definitions/<int:pk>.bpmn", views.definition_file, name="definition-file"),
-    path("notifications/<int:pk>/", views.notification_open, name="notification-open"),
+    path("tasks/", days.task_list, name="task-list"),
+    path("tasks/<int:pk>/", days.task_detail, name="task-detail"),
+    path("tasks/<int:pk>/claim/", days.task_claim, name="task-claim"),
+    path("cases/<str:number>/steps/", days.case_steps, name="case-steps"),
+    path("notifications/<int:pk>/", days.notification_open, name="notification-open"),
+    path("processes/", processes.process_list, name="process-list"),
+    path("processes/export/<slug:form>/", processes.process_export, name="process-export"),
+    path("processes/<int:pk>/", processes.process_detail, name="process-detail"),
+    path("processes/<int:pk>/state/", processes.process_state, name="process-state"),
+    path("processes/<int:pk>/resume/", operations.process_resume, name="process-resume"),
+    path(
+        "processes/<int:pk>/blocked/<int:incident>/retry/",
+        operations.step_retry,
+        name="step-retry",
+    ),
+    path("processes/<int:pk>/<slug:code>/", operations.process_act, name="process-act"),
+    path("definitions/", definitions.definition_list, name="definition-list"),
+    path("definitions/check/", definitions.definition_check, name="definition-check"),
+    path("definitions/<int:pk>.bpmn", definitions.definition_file, name="definition-file"),
+    path("definitions/<int:pk>/", definitions.definition_detail, name="definition-detail"),
+    path("definitions/<int:pk>/migrate/", migrations.definition_migrate, name="definition-migrate"),
+    path("decisions/<int:pk>/", definitions.decision_detail, name="decision-detail"),
+    path("migrations/<uuid:batch>/", migrations.migration_detail, name="migration-detail"),
+    path(
+        "migrations/<uuid:batch>/continue/",
+        migrations.migration_continue,
+        name="migration-continue",
+    ),
+    path("migrations/<uuid:batch>/revert/", migrations.migration_revert, name="migration-revert"),
 ]

@@ -1,4 +1,4 @@
-"""What an operator reads of one process: blocked steps, what is held, what it calls, what it did."""
+"""What an operator reads of one process: what is blocked, held, called, and what happened."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,13 +11,29 @@ from partners.models import User
 from workflows.cockpit.listing import leaves
 from workflows.cockpit.reasons import label_of
 from workflows.cockpit.words import blocked_because, name_of
-from workflows.history import Line, timeline
+from workflows.history import Line, LineKind, timeline
 from workflows.models import Incident, ProcessInstance
 from workflows.permissions import processes_visible_to
 from workflows.runtime.compiler import process_of
 
 #: The newest lines of a history that a page shows.
 LINES = 200
+_ICONS = {
+    LineKind.TODO: "inbox",
+    LineKind.BEGUN: "progress",
+    LineKind.DONE: "check",
+    LineKind.HAPPENED: "bell",
+    LineKind.WITHDRAWN: "arrow-back-up",
+    LineKind.STUCK: "alert-circle",
+    LineKind.STARTED: "route",
+    LineKind.CANCELLED: "x",
+    LineKind.CORRECTED: "pencil",
+    LineKind.MOVED: "external-link",
+    LineKind.REPEATED: "refresh",
+    LineKind.ADDED: "plus",
+    LineKind.RETRIED: "refresh",
+    LineKind.MIGRATED: "sitemap",
+}
 
 
 @dataclass(frozen=True)
@@ -77,10 +93,10 @@ def called_by(user: User, instance: ProcessInstance) -> QuerySet[ProcessInstance
     return called.select_related("definition", "request__request_type").order_by("pk")
 
 
-def newest_lines(instance: ProcessInstance) -> tuple[list[Line], int]:
-    """What happened, the newest first, and how many older lines are left out."""
+def newest_lines(instance: ProcessInstance) -> tuple[list[tuple[str, Line]], int]:
+    """What happened with an icon each, the newest first; how many older lines are left out."""
     lines = timeline(instance)[::-1]
-    return lines[:LINES], max(len(lines) - LINES, 0)
+    return [(_ICONS[each.kind], each) for each in lines[:LINES]], max(len(lines) - LINES, 0)
 
 
 def drawing(instance: ProcessInstance) -> dict[str, object]:

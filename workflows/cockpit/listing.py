@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import PROCESS
 
 from common import clock
-from partners.models import Organisation, User
+from partners.models import Organisation
 from workflows.cockpit.words import name_of
 from workflows.models import Definition, HistoryEvent, Incident, ProcessInstance
-from workflows.permissions import processes_visible_to
 from workflows.runtime.compiler import process_of
 from workflows.selectors import title_of_process
 
@@ -59,7 +58,9 @@ class ProcessFilter(filters.FilterSet):
     model = filters.ChoiceFilter(
         label=_("Model"), field_name="definition__key", empty_label=_("All models")
     )
-    version = filters.NumberFilter(label=_("Version"), field_name="definition__version", min_value=1)
+    version = filters.NumberFilter(
+        label=_("Version"), field_name="definition__version", min_value=1
+    )
     body = filters.ChoiceFilter(
         label=_("Body in charge"), field_name="case__organisation", empty_label=_("All bodies")
     )
@@ -108,6 +109,11 @@ class BlockedFirst:
         self._others = self._ids(free)
 
     @property
+    def blocked_count(self) -> int:
+        """How many of them have a blocked step."""
+        return len(self._blocked)
+
+    @property
     def is_cut(self) -> bool:
         """Whether there is more than the list shows."""
         return len(self._blocked) + len(self._others) > MOST
@@ -134,11 +140,6 @@ class BlockedFirst:
 def is_blocked() -> Exists:
     """The condition that a step of the process is blocked."""
     return Exists(Incident.objects.filter(process=OuterRef("pk"), resolved_at=None))
-
-
-def watched_by(user: User) -> QuerySet[ProcessInstance]:
-    """The processes that a coordinator looks after."""
-    return processes_visible_to(user)
 
 
 def rows(instances: Iterable[ProcessInstance]) -> list[ProcessRow]:
@@ -176,12 +177,8 @@ def _since(listed: list[ProcessInstance]) -> dict[int, datetime]:
     stands = {each.pk: {token["id"] for token in leaves(each.state)} for each in listed}
     tokens = set().union(*stands.values()) if stands else set()
     lines = HistoryEvent.objects.filter(process__in=stands, token__in=tokens, kind="entered")
-    found: dict[int, datetime] = {}
     told = lines.values_list("process", "token").annotate(at=Max("at")).order_by("process", "at")
-    for process, token, at in told:
-        if token in stands[process]:
-            found[process] = at
-    return found
+    return {process: at for process, token, at in told if token in stands[process]}
 
 
 def _blocked_steps(listed: list[ProcessInstance]) -> dict[int, list[str]]:
@@ -205,5 +202,3 @@ def _models() -> list[tuple[str, str]]:
 
 def _bodies() -> list[tuple[str, str]]:
     return [(each.code, each.label) for each in Organisation.objects.order_by("label_fr")]
-
-

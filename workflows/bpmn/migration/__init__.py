@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from .moving import migrate
 from .plan import Plan
-from .proposal import Proposal, propose
+from .proposal import Proposal, counterparts_for, propose
 from .verdict import can_migrate, verdict
 
-__all__ = ["Plan", "Proposal", "can_migrate", "migrate", "propose", "verdict"]
+__all__ = [
+    "Plan",
+    "Proposal",
+    "can_migrate",
+    "counterparts_for",
+    "migrate",
+    "propose",
+    "verdict",
+]

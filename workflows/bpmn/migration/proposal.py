@@ -34,6 +34,13 @@ def propose(source: ProcessDefinition, target: ProcessDefinition) -> Proposal:
     return Proposal(plan=Plan(nodes=in_order, flows=flows), unmapped=unmapped)
 
 
+def counterparts_for(
+    source: ProcessDefinition, target: ProcessDefinition, nodes: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The counterparts of the flows once those of the nodes are decided."""
+    return _FlowMatching(source, target, nodes).flows_matched()
+
+
 #: container, host and signature: only nodes with equal keys can stand for each other.
 _Key = tuple[object, ...]
 

@@ -1,33 +1,55 @@
-/* Draw a released model and mark where a process stands. */
+/* Draw a released model, mark where a process stands, what is done, and what is wrong. */
 (() => {
   const place = document.getElementById("diagram");
   if (!place || !window.BpmnJS) return;
   const viewer = new window.BpmnJS({ container: place });
+  const known = (id) => viewer.get("elementRegistry").get(id);
   const mark = (ids, name) => {
     const canvas = viewer.get("canvas");
-    const registry = viewer.get("elementRegistry");
-    ids.filter((id) => registry.get(id)).forEach((id) => canvas.addMarker(id, name));
+    (ids || []).filter(known).forEach((id) => canvas.addMarker(id, name));
   };
   const name = (titles) => {
-    const registry = viewer.get("elementRegistry");
     const factory = viewer.get("graphicsFactory");
-    Object.entries(titles).forEach(([id, title]) => {
-      [registry.get(id), registry.get(`${id}_label`)].filter(Boolean).forEach((element) => {
+    Object.entries(titles || {}).forEach(([id, title]) => {
+      [known(id), known(`${id}_label`)].filter(Boolean).forEach((element) => {
         element.businessObject.name = title;
-        factory.update("shape", element, registry.getGraphics(element));
+        factory.update("shape", element, viewer.get("elementRegistry").getGraphics(element));
       });
+    });
+  };
+  const note = (id, text, kind, position) => {
+    if (!known(id)) return;
+    const html = document.createElement("div");
+    html.className = kind;
+    html.dir = "auto";
+    html.textContent = text;
+    viewer.get("overlays").add(id, { position, html });
+  };
+  const tell = (state) => {
+    name(state.titles);
+    mark(state.completed, "is-done");
+    mark(state.active, "is-here");
+    mark(Object.keys(state.doubtful || {}), "is-doubtful");
+    mark(Object.keys(state.blocked || {}), "is-blocked");
+    Object.entries(state.counts || {}).forEach(([id, count]) => {
+      note(id, `${count}×`, "diagram-count", { top: -12, right: 16 });
+    });
+    Object.entries(state.blocked || {}).forEach(([id, why]) => {
+      note(id, why, "diagram-trouble", { bottom: -6, left: 0 });
     });
   };
   const load = (url, read) => fetch(url, { credentials: "same-origin" }).then((answer) => {
     if (!answer.ok) throw new Error(String(answer.status));
     return answer[read]();
   });
-  Promise.all([load(place.dataset.model, "text"), load(place.dataset.state, "json")])
-    .then(([model, state]) => viewer.importXML(model).then(() => state))
-    .then((state) => {
-      name(state.titles);
-      mark(state.completed, "is-done");
-      mark(state.active, "is-here");
+  const written = document.getElementById("diagram-state");
+  const state = written
+    ? Promise.resolve(JSON.parse(written.textContent))
+    : load(place.dataset.state, "json");
+  Promise.all([load(place.dataset.model, "text"), state])
+    .then(([model, found]) => viewer.importXML(model).then(() => found))
+    .then((found) => {
+      tell(found);
       viewer.get("canvas").zoom("fit-viewport", "auto");
     })
     .catch(() => place.remove());
