@@ -18,7 +18,7 @@ from workflows.forms import FULFILLED_ELSEWHERE
 from workflows.models import ProcessInstance, UserTask
 from workflows.permissions import tasks_of
 from workflows.runtime.compiler import process_of
-from workflows.titles import task_title, title_of
+from workflows.titles import model_title, task_title, title_of
 
 #: Elements that mean something to the people who work on a request.
 _TOLD = {NodeKind.USER_TASK, NodeKind.MANUAL_TASK, NodeKind.RECEIVE_TASK}
@@ -128,7 +128,7 @@ def title_of_process(instance: ProcessInstance) -> str:
     """What the request is about, or the model's name for a process without a request."""
     if instance.request_id:
         return instance.request.request_type.label
-    return instance.definition.name
+    return model_title(instance.definition)
 
 
 def _without_abandoned(instance: ProcessInstance, steps: dict[int, StepShown]) -> list[StepShown]:

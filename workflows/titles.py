@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 
 from workflows.bpmn import FlowNode
-from workflows.models import UserTask
+from workflows.models import Definition, UserTask
 from workflows.runtime.compiler import PREFIX, process_of
 
 
@@ -11,6 +11,12 @@ def title_of(node: FlowNode) -> str:
     """The element's name: French as drawn, Arabic and English from the extension attributes."""
     language = (get_language() or "fr")[:2].capitalize()
     return node.attrs.get(f"name{language}") or node.name or node.id
+
+
+def model_title(definition: Definition) -> str:
+    """The name of a model, in the language of the page where the file gives it."""
+    language = (get_language() or "fr")[:2].capitalize()
+    return process_of(definition.pk).attrs.get(f"name{language}") or definition.name
 
 
 def task_title(task: UserTask) -> str:

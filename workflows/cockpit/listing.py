@@ -52,7 +52,7 @@ class ProcessFilter(filters.FilterSet):
             ("held", _("On hold")),
             ("ended", _("Ended")),
         ],
-        empty_label=_("Everything that runs"),
+        empty_label=_("All that run"),
         method="in_state",
     )
     model = filters.ChoiceFilter(

@@ -14,6 +14,7 @@ from workflows.cockpit.words import name_of
 from workflows.findings import sentence
 from workflows.models import DecisionDefinition, Definition, ProcessInstance
 from workflows.runtime import checks
+from workflows.titles import model_title
 
 #: The largest model that a page takes, in bytes.
 LARGEST = 2 * 2**20
@@ -56,6 +57,11 @@ class Model:
         return self.versions[0].definition
 
     @property
+    def title(self) -> str:
+        """The name in the language of the page."""
+        return model_title(self.newest)
+
+    @property
     def has_several_running(self) -> bool:
         """Whether processes run on a version that is not the newest."""
         return any(each.running for each in self.versions[1:])
@@ -69,7 +75,7 @@ def models() -> list[Model]:
     for _key, group in groupby(rows, key=lambda each: each.key):
         versions = [Version(each, running.get(each.pk, 0)) for each in group]
         found.append(Model(versions, remarks_on(versions[0].definition)))
-    return sorted(found, key=lambda each: each.newest.name)
+    return sorted(found, key=lambda each: each.title)
 
 
 def decisions() -> list[list[DecisionDefinition]]:

@@ -12,6 +12,7 @@ from workflows import errors, permissions, services
 from workflows.cockpit import decision_tables, detail, versions
 from workflows.cockpit.uploads import ModelForm
 from workflows.models import DecisionDefinition, Definition
+from workflows.titles import model_title
 from workflows.views.access import only_if
 
 
@@ -36,6 +37,7 @@ def definition_detail(request: HttpRequest, pk: int) -> HttpResponse:
     others = Definition.objects.defer("xml").filter(key=definition.key).order_by("-version")
     context = {
         "definition": definition,
+        "title": model_title(definition),
         "remarks": remarks,
         "versions": others,
         "running": versions.running_on(definition),
