@@ -34,7 +34,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page_obj": page,
-        "rows": listing.rows(page.object_list),
+        "rows": found.rows(page.object_list),
         "is_cut": found.is_cut,
         "most": listing.MOST,
         "blocked_count": found.blocked_count,

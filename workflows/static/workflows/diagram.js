@@ -77,5 +77,5 @@
       show(found);
       offer();
     })
-    .catch(() => place.remove());
+    .catch(() => place.closest("section").remove());
 })();
