@@ -154,6 +154,14 @@ class TestList:
         wanted = {things[name] for name in found}
         assert asked == "state=nonsense" or {row.instance for row in rows} == wanted
 
+    def test_what_has_ended_is_not_blocked_any_more(self, cell, blocked):
+        services.cancel_process(instance=blocked, reason="", user=None)
+
+        (row,) = cell.get(at("process-list") + "?state=ended").context["rows"]
+
+        assert (row.instance, row.blocked) == (blocked, [])
+        assert cell.get(at("process-detail", blocked.pk)).context["blocked"] == []
+
     def test_it_ends_where_nobody_reads_on(self, cell, monkeypatch):
         monkeypatch.setattr(listing, "MOST", 2)
         for _ in range(4):
@@ -407,6 +415,13 @@ class TestRetry:
 
         assert answer.status_code == 409
 
+    def test_nothing_is_tried_once_the_process_is_over(self, cell, blocked):
+        services.cancel_process(instance=blocked, reason="", user=None)
+
+        answer = cell.post(at("step-retry", blocked.pk, blocked.incidents.get().pk))
+
+        assert answer.status_code == 409
+
     def test_a_step_that_fails_again_stays_blocked(self, cell, blocked):
         cell.post(at("step-retry", blocked.pk, blocked.incidents.get().pk))
 
@@ -526,6 +541,15 @@ class TestCheck:
         )
 
         assert answer.url == at("definition-detail", Definition.objects.get().pk)
+
+    def test_the_same_file_again_changes_nothing(self, client, reference):
+        client.force_login(administrator())
+        for _ in range(2):
+            sent = {"file": file(model(linear(1))), "release": "1"}
+            answer = client.post(at("definition-check"), sent, follow=True)
+
+        assert Definition.objects.count() == 1
+        assert [message.level_tag for message in answer.context["messages"]] == ["info"]
 
     def test_the_administrator_publishes_a_decision(self, client, reference):
         client.force_login(administrator())

@@ -50,7 +50,7 @@ class ProcessFilter(filters.FilterSet):
             ("blocked", _("With a blocked step")),
             ("running", _("Running")),
             ("held", _("On hold")),
-            ("ended", _("Ended")),
+            ("ended", _("Over")),
         ],
         empty_label=_("All that run"),
         method="in_state",
@@ -87,7 +87,7 @@ class ProcessFilter(filters.FilterSet):
         if state == "ended":
             return queryset.exclude(_RUNS)
         if state == "blocked":
-            return queryset.filter(_RUNS, is_blocked())
+            return queryset.filter(is_blocked())
         return queryset.filter(_RUNS, is_suspended=state == "held")
 
     def older_than(self, queryset: QuerySet, _name: str, days: str) -> QuerySet:
@@ -152,9 +152,9 @@ class BlockedFirst:
         return list(chosen.order_by(self._order).values_list("pk", flat=True)[: MOST + 1])
 
 
-def is_blocked() -> Exists:
-    """The condition that a step of the process is blocked."""
-    return Exists(Incident.objects.filter(process=OuterRef("pk"), resolved_at=None))
+def is_blocked() -> Q:
+    """The condition that the process runs and a step of it is blocked."""
+    return _RUNS & Exists(Incident.objects.filter(process=OuterRef("pk"), resolved_at=None))
 
 
 def leaves(state: dict[str, Any]) -> list[dict[str, Any]]:
@@ -181,7 +181,8 @@ def _since(listed: list[ProcessInstance]) -> dict[int, datetime]:
 
 def _blocked_nodes(chosen: QuerySet[ProcessInstance]) -> dict[int, list[str]]:
     """The elements that are blocked in each process that has any, the oldest process first."""
-    rows = Incident.objects.filter(process__in=chosen.values("pk"), resolved_at=None)
+    running = chosen.filter(_RUNS).values("pk")
+    rows = Incident.objects.filter(process__in=running, resolved_at=None)
     found: dict[int, list[str]] = defaultdict(list)
     for process, node in rows.order_by("process", "id").values_list("process", "node")[: MOST + 1]:
         found[process].append(node)

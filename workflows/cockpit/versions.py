@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from viewflow.workflow.status import PROCESS
 
 from workflows import bpmn, dmn
@@ -83,6 +83,15 @@ def decisions() -> list[list[DecisionDefinition]]:
     rows = DecisionDefinition.objects.defer("xml").order_by("key", "-version")
     groups = [list(group) for _key, group in groupby(rows, key=lambda each: each.key)]
     return sorted(groups, key=lambda versions: versions[0].name)
+
+
+def newest_id() -> tuple[int, int]:
+    """Numbers of the last model and the last decision that were released; they only grow."""
+    found = (
+        each.objects.aggregate(Max("pk"))["pk__max"] for each in (Definition, DecisionDefinition)
+    )
+    model, decision = (number or 0 for number in found)
+    return model, decision
 
 
 def running_on(definition: Definition) -> int:

@@ -103,12 +103,16 @@ def definition_check(request: HttpRequest) -> HttpResponse:
 
 
 def _released(request: HttpRequest, content: bytes, *, is_decision: bool) -> HttpResponse:
+    before = versions.newest_id()
     try:
         address = _decided(content) if is_decision else _modelled(content)
     except errors.DefinitionRefused as refused:  # between the check and the release
         messages.error(request, refused.message)
         return redirect("workflows:definition-check")
-    messages.success(request, _("Published. New processes follow this version."))
+    if versions.newest_id() > before:
+        messages.success(request, _("Published. New processes follow this version."))
+    else:
+        messages.info(request, _("This very file was published before: nothing was changed."))
     return redirect(address)
 
 
