@@ -101,12 +101,10 @@ class BlockedFirst:
     It ends at ``MOST``, so that no page counts or sorts everything.
     """
 
-    def __init__(self, chosen: QuerySet[ProcessInstance], *, newest_first: bool = False) -> None:
-        self._chosen = chosen
-        self._order = "-pk" if newest_first else "pk"
-        self._nodes = _blocked_nodes(chosen)
+    def __init__(self, chosen: QuerySet[ProcessInstance]) -> None:
+        self._nodes = self._blocked_in(chosen)
         self._blocked = list(self._nodes)
-        self._others = self._ids(chosen.exclude(is_blocked()))
+        self._others = self._rest_of(chosen)
 
     @property
     def blocked_count(self) -> int:
@@ -148,8 +146,25 @@ class BlockedFirst:
             for each in listed
         ]
 
-    def _ids(self, chosen: QuerySet[ProcessInstance]) -> list[int]:
-        return list(chosen.order_by(self._order).values_list("pk", flat=True)[: MOST + 1])
+    def _blocked_in(self, chosen: QuerySet[ProcessInstance]) -> dict[int, list[str]]:
+        return _blocked_nodes(chosen)
+
+    def _rest_of(self, chosen: QuerySet[ProcessInstance]) -> list[int]:
+        return _ids(chosen.exclude(is_blocked()).order_by("pk"))
+
+
+class NewestFirst(BlockedFirst):
+    """The same of processes that are over: none is blocked, the newest comes first."""
+
+    def _blocked_in(self, chosen: QuerySet[ProcessInstance]) -> dict[int, list[str]]:
+        return {}
+
+    def _rest_of(self, chosen: QuerySet[ProcessInstance]) -> list[int]:
+        return _ids(chosen.order_by("-pk"))
+
+
+def _ids(chosen: QuerySet[ProcessInstance]) -> list[int]:
+    return list(chosen.values_list("pk", flat=True)[: MOST + 1])
 
 
 def is_blocked() -> Q:

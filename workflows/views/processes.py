@@ -30,7 +30,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
     """The processes that the coordinator looks after, what is blocked first."""
     chosen = _chosen(request)
     is_ended = request.GET.get("state") == "ended"
-    found = listing.BlockedFirst(chosen.qs, newest_first=is_ended)
+    found = (listing.NewestFirst if is_ended else listing.BlockedFirst)(chosen.qs)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
