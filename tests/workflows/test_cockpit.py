@@ -644,7 +644,7 @@ class TestMigration:
 
         answer = cell.post(
             at("definition-migrate", instance.definition_id),
-            {"target": target.pk, "timers": "keep", "node_0": "e", "move": "1"},
+            {"target": target.pk, "timers": "keep", "node_0": "c", "move": "1"},
         )
 
         assert answer.status_code == 422
@@ -687,8 +687,10 @@ SWAPPED = (
     + task("a")
     + task("b")
     + flow("s", "a")
+    + '<bpmn:manualTask id="c"/>'
     + flow("a", "b")
-    + flow("b", "e")
+    + flow("b", "c")
+    + flow("c", "e")
 )
 
 

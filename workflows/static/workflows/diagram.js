@@ -54,6 +54,17 @@
     out: () => canvas().zoom(canvas().zoom() / 1.25, "auto"),
     all: () => canvas().zoom("fit-viewport", "auto"),
   };
+  const directions = {
+    ArrowLeft: { dx: 80, dy: 0 },
+    ArrowRight: { dx: -80, dy: 0 },
+    ArrowUp: { dx: 0, dy: 80 },
+    ArrowDown: { dx: 0, dy: -80 },
+  };
+  place.addEventListener("keydown", (event) => {
+    if (!directions[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    canvas().scroll(directions[event.key]);
+  });
   const offer = () => {
     const tools = document.getElementById("diagram-tools");
     if (!tools) return;
