@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 
 from workflows.bpmn import FlowNode
-from workflows.models import UserTask
+from workflows.models import Definition, UserTask
 from workflows.runtime.compiler import PREFIX, process_of
 
 
@@ -18,6 +18,12 @@ def element_of(task: UserTask) -> FlowNode | None:
     # Tasks older than the column ``node`` are known by viewflow's reference alone.
     name = task.node or (task.flow_task.name.removeprefix(PREFIX) if task.flow_task else "")
     return process_of(task.process.definition_id).nodes.get(name)
+
+
+def model_title(definition: Definition) -> str:
+    """The name of a model, in the language of the page where the file gives it."""
+    language = (get_language() or "fr")[:2].capitalize()
+    return process_of(definition.pk).attrs.get(f"name{language}") or definition.name
 
 
 def task_title(task: UserTask) -> str:

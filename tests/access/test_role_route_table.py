@@ -47,7 +47,10 @@ def met(user: User | None, line: Line, address: str) -> str:
     ask = client.post if line.method == "POST" else client.get
     with transaction.atomic():
         try:
-            return table.outcome(ask(address), line.method)
+            response = ask(address)
+            if response.streaming:
+                list(response)  # what is read to its end is closed
+            return table.outcome(response, line.method)
         except Exception as failure:  # the table names it beside its reader
             return f"{type(failure).__name__}: {failure}"
         finally:

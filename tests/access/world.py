@@ -13,7 +13,28 @@ from referrals.enums import Actor
 from referrals.models import Referral
 from referrals.services import redirect_referral
 from tests import factories
+from tests.workflows.conftest import flow, linear, model
+from workflows import services
 from workflows.models import Definition, UserTask
+
+#: A choice of which no way fits.
+_STUCK = (
+    '<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="choice" name="Lequel ?"/>'
+    '<bpmn:endEvent id="e"/><bpmn:endEvent id="f"/>'
+    + flow("s", "choice")
+    + flow("choice", "e", "1 = 2")
+    + flow("choice", "f", "2 = 3")
+)
+_DECISION = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"
+  namespace="urn:test" name="rules">
+  <inputData id="i_age" name="age"><variable name="age" typeRef="number"/></inputData>
+  <decision id="d_group" name="Group"><variable name="Group" typeRef="string"/>
+    <informationRequirement><requiredInput href="#i_age"/></informationRequirement>
+    <decisionTable id="t_group"><input><inputExpression><text>age</text></inputExpression></input>
+      <output typeRef="string"/>
+      <rule id="r"><inputEntry><text>&lt; 18</text></inputEntry>
+        <outputEntry><text>"minor"</text></outputEntry></rule></decisionTable></decision>
+</definitions>"""
 
 
 def build() -> dict[str, object]:
@@ -31,7 +52,8 @@ def build() -> dict[str, object]:
     task = UserTask.objects.get(process__request=request)
     referral = factories.refer(factories.submit(case, "EDU-03"))
     receipt = Submission.objects.create(key=uuid4(), user=owner, number=case.number)
-    return {
+    held = _processes_to_look_after(owner)
+    return held | {
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
         "C4-case": _request_of(owner, "PRO-02").case.number,
@@ -46,6 +68,28 @@ def build() -> dict[str, object]:
         "definition": Definition.objects.order_by("pk").first().pk,
         "receipt": receipt.key,
         "notification": _notification_of(_body(factories.SCHOOLS)).pk,
+    }
+
+
+def _processes_to_look_after(owner: User) -> dict[str, object]:
+    """A process that is blocked, one without a case, one that was moved, and what they follow."""
+    services.release(xml=model(_STUCK, key="stuck"))
+    blocked = services.start_process(
+        key="stuck", variables={}, request=_request_of(owner, "EDU-01")
+    )
+    old = services.release(xml=model(linear(1), key="versions"))
+    moved = services.start_process(key="versions", variables={}, request=None)
+    new = services.release(xml=model(linear(2), key="versions"))
+    plan = services.propose_migration(source=old, target=new).plan
+    report = services.migrate_instances(source=old, target=new, plan=plan, user=None)
+    (decision,) = services.release_decisions(xml=_DECISION)
+    return {
+        "blocked-process": blocked.pk,
+        "incident": blocked.incidents.get().pk,
+        "caseless-process": moved.pk,
+        "old-definition": old.pk,
+        "batch": report.batch,
+        "decision": decision.pk,
     }
 
 

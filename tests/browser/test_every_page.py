@@ -56,6 +56,21 @@ CELL = [
     Stop("quarter-list", "/quarters/"),
     Stop("quarter", "/quarters/2026-Q2/"),
     Stop("not-possible", "/quarters/2026-Q3/release/", 409),
+    Stop("processes", "/desk/processes/"),
+    Stop("ended-processes", "/desk/processes/?state=ended"),
+    Stop("process-of-cell", "/desk/processes/{process}/"),
+    Stop("blocked-process", "/desk/processes/{blocked-process}/"),
+    Stop("caseless-process", "/desk/processes/{caseless-process}/"),
+    Stop("hold", "/desk/processes/{process}/hold/"),
+    Stop("end", "/desk/processes/{process}/end/"),
+    Stop("move", "/desk/processes/{process}/move/"),
+    Stop("repeat", "/desk/processes/{process}/repeat/"),
+    Stop("models", "/desk/definitions/"),
+    Stop("model", "/desk/definitions/{definition}/"),
+    Stop("check-model", "/desk/definitions/check/"),
+    Stop("decision", "/desk/decisions/{decision}/"),
+    Stop("migrate", "/desk/definitions/{old-definition}/migrate/"),
+    Stop("migrated", "/desk/migrations/{batch}/"),
 ]
 
 

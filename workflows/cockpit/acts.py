@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.status import PROCESS
 
 from partners.models import User
 from workflows import errors, services
@@ -172,7 +173,7 @@ ACTS = {
 
 def obstacle(instance: ProcessInstance, act: Act) -> str:
     """Why an act is not possible as the process stands; empty when it is."""
-    if instance.finished is not None or instance.status != "NEW":
+    if instance.status != PROCESS.NEW:
         return str(errors.ProcessOver.message)
     if act.code == "hold" and instance.is_suspended:
         return gettext("The process is on hold already.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workflows.cockpit.words import policy_of
 from workflows.dmn.xml import Element, child, children, local, parse, text_in
 
 
@@ -26,6 +27,11 @@ class Table:
     outputs: list[str]
     rules: list[Rule]
     expression: str = ""
+
+    @property
+    def policy(self) -> str:
+        """Which rules count, in words."""
+        return policy_of(self.hit_policy)
 
 
 def tables_of(content: bytes) -> list[Table]:

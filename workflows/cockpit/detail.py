@@ -120,4 +120,6 @@ def titles(definition_id: int) -> dict[str, str]:
 
 
 def _open_incidents(instance: ProcessInstance) -> QuerySet[Incident]:
-    return instance.incidents.filter(resolved_at=None).order_by("id")
+    """None of a process that was ended: nothing waits for a repair there."""
+    found = instance.incidents.filter(resolved_at=None, process__status=PROCESS.NEW)
+    return found.order_by("id")

@@ -50,9 +50,9 @@ class ProcessFilter(filters.FilterSet):
             ("blocked", _("With a blocked step")),
             ("running", _("Running")),
             ("held", _("On hold")),
-            ("ended", _("Ended")),
+            ("ended", _("Over")),
         ],
-        empty_label=_("Everything that runs"),
+        empty_label=_("All that run"),
         method="in_state",
     )
     model = filters.ChoiceFilter(
@@ -87,7 +87,7 @@ class ProcessFilter(filters.FilterSet):
         if state == "ended":
             return queryset.exclude(_RUNS)
         if state == "blocked":
-            return queryset.filter(_RUNS, is_blocked())
+            return queryset.filter(is_blocked())
         return queryset.filter(_RUNS, is_suspended=state == "held")
 
     def older_than(self, queryset: QuerySet, _name: str, days: str) -> QuerySet:
@@ -101,12 +101,10 @@ class BlockedFirst:
     It ends at ``MOST``, so that no page counts or sorts everything.
     """
 
-    def __init__(self, chosen: QuerySet[ProcessInstance], *, newest_first: bool = False) -> None:
-        self._chosen = chosen
-        self._order = "-pk" if newest_first else "pk"
-        self._blocked = self._ids(chosen.filter(is_blocked()))
-        free = chosen.exclude(is_blocked()).order_by(self._order)
-        self._others = self._ids(free)
+    def __init__(self, chosen: QuerySet[ProcessInstance]) -> None:
+        self._nodes = self._blocked_in(chosen)
+        self._blocked = list(self._nodes)
+        self._others = self._rest_of(chosen)
 
     @property
     def blocked_count(self) -> int:
@@ -133,30 +131,45 @@ class BlockedFirst:
         found = {each.pk: each for each in rows.filter(pk__in=wanted).order_by("pk")}
         return [found[pk] for pk in wanted]
 
-    def _ids(self, chosen: QuerySet[ProcessInstance]) -> list[int]:
-        return list(chosen.order_by(self._order).values_list("pk", flat=True)[: MOST + 1])
+    def rows(self, instances: Iterable[ProcessInstance]) -> list[ProcessRow]:
+        """Lines for some of its processes."""
+        listed = list(instances)
+        since = _since(listed)
+        return [
+            ProcessRow(
+                instance=each,
+                title=title_of_process(each),
+                steps=_steps(each),
+                since=since.get(each.pk, each.created),
+                blocked=[_name(each, node) for node in self._nodes.get(each.pk, [])],
+            )
+            for each in listed
+        ]
+
+    def _blocked_in(self, chosen: QuerySet[ProcessInstance]) -> dict[int, list[str]]:
+        return _blocked_nodes(chosen)
+
+    def _rest_of(self, chosen: QuerySet[ProcessInstance]) -> list[int]:
+        return _ids(chosen.exclude(is_blocked()).order_by("pk"))
 
 
-def is_blocked() -> Exists:
-    """The condition that a step of the process is blocked."""
-    return Exists(Incident.objects.filter(process=OuterRef("pk"), resolved_at=None))
+class NewestFirst(BlockedFirst):
+    """The same of processes that are over: none is blocked, the newest comes first."""
+
+    def _blocked_in(self, chosen: QuerySet[ProcessInstance]) -> dict[int, list[str]]:
+        return {}
+
+    def _rest_of(self, chosen: QuerySet[ProcessInstance]) -> list[int]:
+        return _ids(chosen.order_by("-pk"))
 
 
-def rows(instances: Iterable[ProcessInstance]) -> list[ProcessRow]:
-    """Lines for some processes."""
-    listed = list(instances)
-    blocked = _blocked_steps(listed)
-    since = _since(listed)
-    return [
-        ProcessRow(
-            instance=each,
-            title=title_of_process(each),
-            steps=_steps(each),
-            since=since.get(each.pk, each.created),
-            blocked=blocked[each.pk],
-        )
-        for each in listed
-    ]
+def _ids(chosen: QuerySet[ProcessInstance]) -> list[int]:
+    return list(chosen.values_list("pk", flat=True)[: MOST + 1])
+
+
+def is_blocked() -> Q:
+    """The condition that the process runs and a step of it is blocked."""
+    return _RUNS & Exists(Incident.objects.filter(process=OuterRef("pk"), resolved_at=None))
 
 
 def leaves(state: dict[str, Any]) -> list[dict[str, Any]]:
@@ -181,15 +194,19 @@ def _since(listed: list[ProcessInstance]) -> dict[int, datetime]:
     return {process: at for process, token, at in told if token in stands[process]}
 
 
-def _blocked_steps(listed: list[ProcessInstance]) -> dict[int, list[str]]:
-    known = {each.pk: each for each in listed}
+def _blocked_nodes(chosen: QuerySet[ProcessInstance]) -> dict[int, list[str]]:
+    """The elements that are blocked in each process that has any, the oldest process first."""
+    running = chosen.filter(_RUNS).values("pk")
+    rows = Incident.objects.filter(process__in=running, resolved_at=None)
     found: dict[int, list[str]] = defaultdict(list)
-    open_ones = Incident.objects.filter(process__in=known, resolved_at=None).order_by("id")
-    for incident in open_ones.only("process", "node"):
-        nodes = process_of(known[incident.process_id].definition_id).nodes
-        node = nodes.get(incident.node)
-        found[incident.process_id].append(name_of(node) if node else incident.node)
+    for process, node in rows.order_by("process", "id").values_list("process", "node")[: MOST + 1]:
+        found[process].append(node)
     return found
+
+
+def _name(instance: ProcessInstance, key: str) -> str:
+    node = process_of(instance.definition_id).nodes.get(key)
+    return name_of(node) if node else key
 
 
 def _models() -> list[tuple[str, str]]:

@@ -113,6 +113,16 @@ class Summary:
     named: list[Judged] = field(default_factory=list)
 
     @property
+    def why(self) -> list[tuple[str, int]]:
+        """The reasons, the most frequent first."""
+        return self.reasons.most_common()
+
+    @property
+    def changed(self) -> list[tuple[str, int]]:
+        """The changes, the most frequent first."""
+        return self.changes.most_common()
+
+    @property
     def total(self) -> int:
         """How many processes were looked at."""
         return self.allowed + self.refused

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from viewflow.workflow.status import PROCESS
 
 from workflows import bpmn, dmn
@@ -14,6 +14,7 @@ from workflows.cockpit.words import name_of
 from workflows.findings import sentence
 from workflows.models import DecisionDefinition, Definition, ProcessInstance
 from workflows.runtime import checks
+from workflows.titles import model_title
 
 #: The largest model that a page takes, in bytes.
 LARGEST = 2 * 2**20
@@ -56,6 +57,11 @@ class Model:
         return self.versions[0].definition
 
     @property
+    def title(self) -> str:
+        """The name in the language of the page."""
+        return model_title(self.newest)
+
+    @property
     def has_several_running(self) -> bool:
         """Whether processes run on a version that is not the newest."""
         return any(each.running for each in self.versions[1:])
@@ -69,7 +75,7 @@ def models() -> list[Model]:
     for _key, group in groupby(rows, key=lambda each: each.key):
         versions = [Version(each, running.get(each.pk, 0)) for each in group]
         found.append(Model(versions, remarks_on(versions[0].definition)))
-    return sorted(found, key=lambda each: each.newest.name)
+    return sorted(found, key=lambda each: each.title)
 
 
 def decisions() -> list[list[DecisionDefinition]]:
@@ -77,6 +83,15 @@ def decisions() -> list[list[DecisionDefinition]]:
     rows = DecisionDefinition.objects.defer("xml").order_by("key", "-version")
     groups = [list(group) for _key, group in groupby(rows, key=lambda each: each.key)]
     return sorted(groups, key=lambda versions: versions[0].name)
+
+
+def newest_id() -> tuple[int, int]:
+    """Numbers of the last model and the last decision that were released; they only grow."""
+    found = (
+        each.objects.aggregate(Max("pk"))["pk__max"] for each in (Definition, DecisionDefinition)
+    )
+    model, decision = (number or 0 for number in found)
+    return model, decision
 
 
 def running_on(definition: Definition) -> int:

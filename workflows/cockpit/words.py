@@ -48,6 +48,26 @@ _KINDS: Mapping[NodeKind, str | Promise] = {
     NodeKind.PARALLEL_GATEWAY: _("Branches that part or meet"),
 }
 
+#: Which rules of a decision table count, by its hit policy.
+POLICIES: Mapping[str, str | Promise] = {
+    "UNIQUE": _("At most one rule applies."),
+    "ANY": _("Several rules may apply if they say the same."),
+    "FIRST": _("The first rule that applies counts."),
+    "PRIORITY": _("Of the rules that apply, the one with the most important result counts."),
+    "COLLECT": _("The results of all rules that apply are collected."),
+    "RULE ORDER": _("The results of all rules that apply are given in the order of the table."),
+    "OUTPUT ORDER": _("The results of all rules that apply are given by their importance."),
+}
+
+
+def policy_of(hit_policy: str) -> str:
+    """What a hit policy means; how results are put together stands behind it."""
+    name, _space, aggregation = hit_policy.partition(" ")
+    if hit_policy in POLICIES:
+        return str(POLICIES[hit_policy])
+    said = str(POLICIES.get(name, ""))
+    return f"{said} ({aggregation})" if said and aggregation else said or hit_policy
+
 
 def blocked_because(code: str) -> str:
     """Why a step is blocked; a general sentence for a code that is not known here."""

@@ -9,7 +9,7 @@ from casework.models import Case
 from workflows.bpmn import NodeKind
 from workflows.models import ProcessInstance
 from workflows.runtime.compiler import process_of
-from workflows.titles import title_of
+from workflows.titles import model_title, title_of
 
 #: Elements that mean something to the people who work on a request.
 _TOLD = {NodeKind.USER_TASK, NodeKind.MANUAL_TASK, NodeKind.RECEIVE_TASK}
@@ -67,7 +67,7 @@ def title_of_process(instance: ProcessInstance) -> str:
     """What the request is about, or the model's name for a process without a request."""
     if instance.request_id:
         return instance.request.request_type.label
-    return instance.definition.name
+    return model_title(instance.definition)
 
 
 def _without_abandoned(instance: ProcessInstance, steps: dict[int, StepShown]) -> list[StepShown]:

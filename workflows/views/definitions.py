@@ -12,6 +12,7 @@ from workflows import errors, permissions, services
 from workflows.cockpit import decision_tables, detail, versions
 from workflows.cockpit.uploads import ModelForm
 from workflows.models import DecisionDefinition, Definition
+from workflows.titles import model_title
 from workflows.views.access import only_if
 
 
@@ -36,6 +37,7 @@ def definition_detail(request: HttpRequest, pk: int) -> HttpResponse:
     others = Definition.objects.defer("xml").filter(key=definition.key).order_by("-version")
     context = {
         "definition": definition,
+        "title": model_title(definition),
         "remarks": remarks,
         "versions": others,
         "running": versions.running_on(definition),
@@ -101,12 +103,16 @@ def definition_check(request: HttpRequest) -> HttpResponse:
 
 
 def _released(request: HttpRequest, content: bytes, *, is_decision: bool) -> HttpResponse:
+    before = versions.newest_id()
     try:
         address = _decided(content) if is_decision else _modelled(content)
     except errors.DefinitionRefused as refused:  # between the check and the release
         messages.error(request, refused.message)
         return redirect("workflows:definition-check")
-    messages.success(request, _("Published. New processes follow this version."))
+    if versions.newest_id() > before:
+        messages.success(request, _("Published. New processes follow this version."))
+    else:
+        messages.info(request, _("This very file was published before: nothing was changed."))
     return redirect(address)
 
 

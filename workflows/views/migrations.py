@@ -43,6 +43,7 @@ def definition_migrate(request: HttpRequest, pk: int) -> HttpResponse:
         "source": source,
         "target": target,
         "target_form": chosen,
+        "has_choice": others.count() > 1,
         "form": form,
         "running": versions.running_on(source),
         "batch_size": plans.BATCH,

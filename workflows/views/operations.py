@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from viewflow.workflow.status import PROCESS
 
 from common.views import error_page
 from workflows import errors, selectors, services
@@ -70,6 +71,8 @@ def step_retry(request: HttpRequest, pk: int, incident: int) -> HttpResponse:
     blocked = get_object_or_404(instance.incidents, pk=incident)
     if blocked.resolved_at is not None:
         return error_page(request, 409, reason=_("This step is no longer blocked."))
+    if instance.status != PROCESS.NEW:
+        return error_page(request, 409, reason=errors.ProcessOver.message)
     if instance.is_suspended:
         return error_page(request, 409, reason=_("The process is on hold: let it go on first."))
     if services.retry_incident(incident=blocked, user=request.user):

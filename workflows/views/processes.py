@@ -29,12 +29,14 @@ EXPORTS: dict[str, tuple[Callable[..., exports.Written], str, str]] = {
 def process_list(request: HttpRequest) -> HttpResponse:
     """The processes that the coordinator looks after, what is blocked first."""
     chosen = _chosen(request)
-    found = listing.BlockedFirst(chosen.qs, newest_first=request.GET.get("state") == "ended")
+    is_ended = request.GET.get("state") == "ended"
+    found = (listing.NewestFirst if is_ended else listing.BlockedFirst)(chosen.qs)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
         "page_obj": page,
-        "rows": listing.rows(page.object_list),
+        "rows": found.rows(page.object_list),
+        "is_ended": is_ended,
         "is_cut": found.is_cut,
         "most": listing.MOST,
         "blocked_count": found.blocked_count,

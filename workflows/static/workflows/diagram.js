@@ -5,8 +5,7 @@
   const viewer = new window.BpmnJS({ container: place });
   const known = (id) => viewer.get("elementRegistry").get(id);
   const mark = (ids, name) => {
-    const canvas = viewer.get("canvas");
-    (ids || []).filter(known).forEach((id) => canvas.addMarker(id, name));
+    (ids || []).filter(known).forEach((id) => viewer.get("canvas").addMarker(id, name));
   };
   const name = (titles) => {
     const factory = viewer.get("graphicsFactory");
@@ -23,7 +22,7 @@
     html.className = kind;
     html.dir = "auto";
     html.textContent = text;
-    viewer.get("overlays").add(id, { position, html });
+    viewer.get("overlays").add(id, { position, html, scale: { min: 0.8, max: 1.2 } });
   };
   const tell = (state) => {
     name(state.titles);
@@ -38,6 +37,42 @@
       note(id, why, "diagram-trouble", { bottom: -6, left: 0 });
     });
   };
+  const canvas = () => viewer.get("canvas");
+  /* A drawing too wide to be read whole begins where the process stands. */
+  const show = (state) => {
+    const here = [...Object.keys(state.blocked || {}), ...(state.active || [])].find(known);
+    if (canvas().zoom("fit-viewport", "auto") >= 0.6) return;
+    canvas().zoom(0.75);
+    const box = canvas().viewbox();
+    const at = here ? known(here) : box.inner;
+    const left = here ? at.x + at.width / 2 - box.width / 2 : at.x - 24;
+    const top = here ? at.y + at.height / 2 - box.height / 2 : at.y + at.height / 2 - box.height / 2;
+    canvas().viewbox({ x: left, y: top, width: box.width, height: box.height });
+  };
+  const steps = {
+    in: () => canvas().zoom(canvas().zoom() * 1.25, "auto"),
+    out: () => canvas().zoom(canvas().zoom() / 1.25, "auto"),
+    all: () => canvas().zoom("fit-viewport", "auto"),
+  };
+  const directions = {
+    ArrowLeft: { dx: 80, dy: 0 },
+    ArrowRight: { dx: -80, dy: 0 },
+    ArrowUp: { dx: 0, dy: 80 },
+    ArrowDown: { dx: 0, dy: -80 },
+  };
+  place.addEventListener("keydown", (event) => {
+    if (!directions[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    canvas().scroll(directions[event.key]);
+  });
+  const offer = () => {
+    const tools = document.getElementById("diagram-tools");
+    if (!tools) return;
+    tools.hidden = false;
+    tools.querySelectorAll("button").forEach((button) => {
+      button.addEventListener("click", steps[button.dataset.zoom]);
+    });
+  };
   const load = (url, read) => fetch(url, { credentials: "same-origin" }).then((answer) => {
     if (!answer.ok) throw new Error(String(answer.status));
     return answer[read]();
@@ -50,7 +85,8 @@
     .then(([model, found]) => viewer.importXML(model).then(() => found))
     .then((found) => {
       tell(found);
-      viewer.get("canvas").zoom("fit-viewport", "auto");
+      show(found);
+      offer();
     })
-    .catch(() => place.remove());
+    .catch(() => place.closest("section").remove());
 })();
