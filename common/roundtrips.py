@@ -56,8 +56,12 @@ def _run_prepared(statements: Sequence[Statement]) -> list[Rows]:
     connection.ensure_connection()
     began = time.monotonic()
     # Django's own cursors put values into the text, which the server then cannot know again.
+    rows = []
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        rows = [_rows(cursor.execute(*statement)) for statement in statements]
+        for statement in statements:
+            cursor.execute(*statement)
+            # Asking for the cursor's description would describe every column anew.
+            rows.append(cursor.fetchall() if cursor.pgresult.nfields else [])
     _log(statements, time.monotonic() - began)
     return rows
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from viewflow.workflow.status import PROCESS, STATUS
+from viewflow.workflow.status import PROCESS
 
 from common import opening
 from workflows import feel
@@ -65,15 +65,12 @@ def _create_task(context: Context, command: commands.CreateTask) -> None:
         context.instance.pk,
         command.token,
         *describe(context.instance, element).values(),
-        "HUMAN",
-        STATUS.NEW,
         meant.role,
         meant.organisation,
         meant.territory,
         _priority(context, element, variables),
         _date(context, element, "dueDate", variables),
         _date(context, element, "followUpDate", variables),
-        False,
         context.at,
     )
 
@@ -133,7 +130,6 @@ def _arm_timer(context: Context, command: commands.ArmTimer) -> None:
         opening.revision() if calendar else "",
         context.at,
         first.remaining,
-        0,
     )
 
 

@@ -89,8 +89,15 @@ class Writes:
         key = f"process:{self.instance.pk}:{number}:{len(self.announced)}"
         self.announced.append(outbox.Announcement(topic=topic, key=key, payload=payload))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has happened: every act leaves a line."""
+        return not (self.history or self.statements)
+
     def flush(self, state: InstanceState) -> None:
         """Write everything; the outbox tells of it after the commit."""
+        if self.is_empty:
+            return
         alive = {} if state.is_finished else state.subscriptions
         roundtrips.write(
             [
