@@ -33,6 +33,9 @@ _ICONS = {
     LineKind.ADDED: "plus",
     LineKind.RETRIED: "refresh",
     LineKind.MIGRATED: "sitemap",
+    LineKind.HELD: "player-pause",
+    LineKind.RESUMED: "refresh",
+    LineKind.REPLANNED: "calendar-event",
 }
 
 

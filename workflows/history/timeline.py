@@ -33,6 +33,9 @@ class LineKind(models.TextChoices):
     ADDED = "added", _("A step was added by hand.")
     RETRIED = "retried", _("A step that could not go on was tried again.")
     MIGRATED = "migrated", _("The process follows another version of its model.")
+    HELD = "held", _("The process was put on hold.")
+    RESUMED = "resumed", _("The process was resumed.")
+    REPLANNED = "replanned", _("A deadline moved because a calendar changed.")
 
 
 #: Lines of the log that are somebody's doing, by their type.
@@ -45,6 +48,12 @@ _DONE_TO_PROCESS = {
     "AdHocStarted": LineKind.ADDED,
     "Retried": LineKind.RETRIED,
     "Migrated": LineKind.MIGRATED,
+}
+#: Rows that say themselves what was done to the process.
+_SAID_OF_PROCESS = {
+    "suspended": LineKind.HELD,
+    "resumed": LineKind.RESUMED,
+    "replanned": LineKind.REPLANNED,
 }
 _OF_STEP = {
     "complete": LineKind.DONE,
@@ -72,7 +81,7 @@ def timeline(instance: ProcessInstance) -> list[Line]:
     """What happened, oldest first, without gateways and without anybody's name."""
     tasks = {task.number: task for task in instance.tasks.order_by("number")}
     reading = Reading(first_version(instance))
-    rows = instance.history.filter(kind__in=KINDS).order_by("id")
+    rows = instance.history.filter(kind__in=[*KINDS, *_SAID_OF_PROCESS]).order_by("id")
     return [
         line
         for row in rows.prefetch_related("actor__memberships")
@@ -82,10 +91,10 @@ def timeline(instance: ProcessInstance) -> list[Line]:
 
 def _lines(row: HistoryEvent, reading: Reading, tasks: dict[int, UserTask]) -> Iterator[Line]:
     steps = reading.read(row)
-    if row.kind == "event":
-        kind = _DONE_TO_PROCESS.get(row.detail["type"])
-        if kind is not None:
-            yield _line_of_process(row, kind, reading)
+    done = row.detail["type"] if row.kind == "event" else ""
+    kind = _DONE_TO_PROCESS.get(done) or _SAID_OF_PROCESS.get(row.kind)
+    if kind is not None:
+        yield _line_of_process(row, kind, reading)
     for happening in steps:
         kind = _kind_of(happening)
         if kind is not None:
@@ -93,7 +102,8 @@ def _lines(row: HistoryEvent, reading: Reading, tasks: dict[int, UserTask]) -> I
 
 
 def _line_of_process(row: HistoryEvent, kind: LineKind, reading: Reading) -> Line:
-    node = reading.process.nodes.get(row.detail.get("to") or row.detail.get("node") or "")
+    key = row.node or row.detail.get("to") or row.detail.get("node") or ""
+    node = reading.process.nodes.get(key) if isinstance(key, str) else None
     return Line(row.at, kind, node.id if node else "", _title(node), _roles_of(row))
 
 

@@ -91,6 +91,18 @@ def test_what_a_coordinator_does_is_told_with_their_role_and_the_step():
     assert (line.kind, line.node, line.role) == (LineKind.MOVED, "t2", RoleCode.CELL.label)
 
 
+def test_a_pause_is_told_with_who_held_it():
+    cell = factories.officer(RoleCode.CELL, factories.CELL)
+    instance = begin(linear(1), worker=factories.officer())
+    services.suspend_process(instance=instance, reason="check", user=cell)
+    services.resume_process(instance=instance, user=cell)
+
+    assert [(line.kind, line.role) for line in timeline(instance)[-2:]] == [
+        (LineKind.HELD, RoleCode.CELL.label),
+        (LineKind.RESUMED, RoleCode.CELL.label),
+    ]
+
+
 def test_it_takes_the_same_queries_for_a_long_history(django_assert_num_queries):
     worker = factories.officer()
     instance = begin(linear(6), worker=worker)
