@@ -11,7 +11,7 @@ from casework.permissions import access_of
 from common import clock
 from partners.models import User
 from workflows import permissions
-from workflows.models import UserTask
+from workflows.models import Substitution, UserTask
 from workflows.titles import task_title
 
 #: Counts beside a list stop here: beyond it the page says "100+".
@@ -136,10 +136,18 @@ def counts_of(user: User) -> WorkCounts:
     return WorkCounts(**row.get())
 
 
-def task_rows(user: User, tasks: Iterable[UserTask]) -> list[TaskRow]:
-    """Tasks as lines of a list, with what ``user`` may read of the person."""
+def task_rows(
+    user: User, tasks: Iterable[UserTask], *, absences: Iterable[Substitution] | None = None
+) -> list[TaskRow]:
+    """Tasks as lines of a list, with what ``user`` may read of the person.
+
+    ``absences`` are those that run today, when the caller has read them for ``user``.
+    """
     shown = list(tasks)
-    absent = _substituted(user, shown)
+    if absences is None:
+        absent = _substituted(user, shown)
+    else:
+        absent = frozenset(row.absent_id for row in absences if row.substitute_id == user.pk)
     asking = _asking(shown)
     return [_row(user, task, absent, asking) for task in shown]
 

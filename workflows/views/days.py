@@ -24,12 +24,13 @@ SHOWN_TODAY = 10
 def my_day(request: HttpRequest) -> HttpResponse:
     """What the officer does next, most pressing first."""
     pressing = selectors.pressing_tasks(request.user)
-    tasks = selectors.task_rows(request.user, pressing[:SHOWN_TODAY])
+    absences = selectors.running_absences(request.user)
+    tasks = selectors.task_rows(request.user, pressing[:SHOWN_TODAY], absences=absences)
     context = {
         "tasks": tasks,
         "task_count": len(tasks) if len(tasks) < SHOWN_TODAY else pressing.count(),
         "next_task": tasks[0] if tasks else None,
-        "absences": selectors.running_absences(request.user),
+        "absences": absences,
         "to_answer": list(inbox(request.user)[:25]),
         "answers": list(answered_since_seen(request.user)[:25]),
         "clocks": list(running_clocks(request.user)[:25]),

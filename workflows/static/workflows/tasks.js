@@ -8,6 +8,9 @@
     const place = form.querySelector("[data-selected]");
     place.textContent = `(${chosen(form)})`;
     place.hidden = false;
+    const isAll = chosen(form) === boxes(form).length;
+    form.querySelector("[data-when-all]").hidden = !isAll;
+    form.querySelector("[data-when-some]").hidden = isAll;
   };
 
   document.addEventListener("click", (event) => {
