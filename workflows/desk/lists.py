@@ -109,7 +109,7 @@ class NarrowForm(CodedForm):
     process = forms.ChoiceField(label=_("Procedure"), required=False)
     holder = forms.ChoiceField(
         label=_("Who has it"),
-        choices=[("", _("Anybody")), ("nobody", _("Nobody yet"))],
+        choices=[("", _("Anybody")), ("nobody", _("Free for the team"))],
         required=False,
     )
 

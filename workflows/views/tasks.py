@@ -44,7 +44,7 @@ def task_list(request: HttpRequest, which: str = "mine") -> HttpResponse:
     page.object_list = selectors.task_rows(request.user, page.object_list)
     context = {
         "listing": listing,
-        "tabs": lists.tabs(counts, which),
+        "tabs": list(lists.tabs(counts, which)),
         "filter": {"form": form},
         "is_narrowed": is_narrowed,
         "page_obj": page,
