@@ -84,7 +84,7 @@ BULK_ACTS = {
     "complete": BulkAct(
         label=_("Mark them as done"),
         explanation=_(
-            "The procedures go on from there, which cannot be taken back. "
+            "The processes go on from there, which cannot be taken back. "
             "Tasks that ask for answers are left as they are."
         ),
         run=lambda tasks, user, form: services.bulk_complete(tasks=tasks, user=user),

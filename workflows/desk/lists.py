@@ -106,7 +106,7 @@ class NarrowForm(CodedForm):
         ],
         required=False,
     )
-    process = forms.ChoiceField(label=_("Procedure"), required=False)
+    process = forms.ChoiceField(label=_("Process"), required=False)
     holder = forms.ChoiceField(
         label=_("Who has it"),
         choices=[("", _("Anybody")), ("nobody", _("Free for the team"))],
@@ -115,7 +115,7 @@ class NarrowForm(CodedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["process"].choices = [("", _("All procedures")), *_procedures()]
+        self.fields["process"].choices = [("", _("All processes")), *_procedures()]
 
     def narrowing(self) -> Narrowing:
         """What was chosen; nothing while a choice is not valid."""
