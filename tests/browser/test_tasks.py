@@ -68,6 +68,20 @@ def test_the_whole_page_is_selected_and_let_go_again(tab, sign_in, officer, task
     assert not tab.is_checked("input[name=task]")
 
 
+def test_a_list_is_narrowed_in_place_and_remembered_in_its_address(tab, sign_in, officer, task):
+    sign_in(user=officer)
+    tab.goto("/desk/tasks/")
+
+    tab.click(".narrowing summary")
+    tab.select_option("select[name=urgency]", "U1")
+    tab.wait_for_selector(".empty-state")
+
+    assert "urgency=U1" in tab.url
+    tab.reload()
+    assert tab.is_visible("select[name=urgency]")
+    assert tab.is_visible(".empty-state")
+
+
 def test_several_tasks_are_done_without_scripts(plain_tab, task):
     plain_tab.goto("/desk/tasks/")
 

@@ -36,7 +36,9 @@ class PutOffForm(ActForm):
 
     day = day_field(
         _("Look at it again on"),
-        help_text=_("Until then the task stands under “Put off”. Its deadline does not move."),
+        help_text=_(
+            "Until then the task stands under “Put off for later”. Its deadline does not move."
+        ),
         validators=[check_to_come],
     )
 

@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import Urgency
-from casework.forms.fields import CodedField, CodedForm
-from casework.forms.lists import request_types
+from casework.models import RequestType
 from common import clock
+from common.lists import current
 from partners.models import User
 from workflows import selectors
 from workflows.desk.dates import start_of
@@ -58,7 +58,7 @@ LISTINGS = {
         _("A task comes here when its time has passed."),
     ),
     "put-off": Listing(
-        _("Put off"),
+        _("Put off for later"),
         selectors.followed_up,
         "followed_up",
         _("Nothing is put off"),
@@ -84,12 +84,10 @@ class Tab:
     is_current: bool
 
 
-class NarrowForm(CodedForm):
+class NarrowForm(forms.Form):
     """What a list is narrowed to, remembered in the page's address."""
 
-    request_type = CodedField(
-        label=_("Request"), groups=request_types, nothing=_("All requests"), required=False
-    )
+    request_type = forms.ChoiceField(label=_("Request"), required=False)
     urgency = forms.ChoiceField(
         label=_("Urgency"),
         choices=[("", _("All urgencies")), *Urgency.choices],
@@ -115,16 +113,16 @@ class NarrowForm(CodedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["process"].choices = [("", _("All processes")), *_procedures()]
+        self.fields["request_type"].choices = [("", _("All requests")), *_request_types()]
+        self.fields["process"].choices = [("", _("All processes")), *_processes()]
 
     def narrowing(self) -> Narrowing:
         """What was chosen; nothing while a choice is not valid."""
         if not self.is_valid():
             return Narrowing()
         chosen = self.cleaned_data
-        kind = chosen["request_type"]
         return Narrowing(
-            request_type=kind.pk if kind else "",
+            request_type=chosen["request_type"],
             urgency=chosen["urgency"],
             process=chosen["process"],
             free_only=chosen["holder"] == "nobody",
@@ -161,7 +159,12 @@ def _due(choice: str) -> dict[str, Any]:
     }.get(choice, {})
 
 
-def _procedures() -> list[tuple[str, str]]:
+def _request_types() -> list[tuple[str, str]]:
+    rows = [(row.pk, row.label) for row in current(RequestType.objects.order_by("code"))]
+    return sorted(rows, key=lambda item: item[1])
+
+
+def _processes() -> list[tuple[str, str]]:
     """Keys of the models with the names of their newest versions."""
     rows = Definition.objects.order_by("key", "-version").values_list("key", "name")
     names: dict[str, str] = {}
