@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from casework.permissions import WORKING_ROLES
 from common import clock
+from common.lists import CACHED_FOR
 from common.templatetags.when import day_text
 from indicators.permissions import may_read_quarters
 from partners.enums import RoleCode
@@ -95,7 +97,9 @@ def _account(standing: Standing) -> Account | None:
 
 
 def _organisation_label(code: str) -> str:
-    return Organisation.objects.get(code=code).label
+    # Every page asks for it, of rows that change when reference files are loaded.
+    key = f"frame:organisation:{code}"
+    return cache.get_or_set(key, lambda: Organisation.objects.get(code=code), CACHED_FOR).label
 
 
 def _demo_banner() -> str:

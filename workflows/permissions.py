@@ -70,6 +70,20 @@ def may_work_on(user: User, task: UserTask) -> bool:
     return stands_in_for_owner(user, task) or _is_granted(user, task)
 
 
+def may_open(user: User, task: UserTask) -> bool:
+    """Whether the page of the task exists for ``user``.
+
+    Of a free task, for those who may do it; of one that somebody has, for all who see its case, or
+    without a case, for whom it is meant.
+    """
+    if may_work_on(user, task) or may_assign(user, task):
+        return True
+    if task.owner_id is None or not may_see(user, task):
+        return False
+    involved = task.delegated_by_id == user.pk or is_meant_for(user, task)
+    return involved or task.process.case is not None
+
+
 def may_take(user: User, task: UserTask) -> bool:
     """Whether the task could be given to ``user``, whoever has it now."""
     return may_see(user, task) and (is_meant_for(user, task) or _is_granted(user, task))
@@ -81,6 +95,12 @@ def may_assign(user: User, task: UserTask) -> bool:
         _coordinates(seat, task.role) and _sits_where(seat, task)
         for seat in standing_of(user).seats
     )
+
+
+def coordinates_somebody(user: User) -> bool:
+    """Whether one of the user's roles says who does which task."""
+    standing = standing_of(user)
+    return standing.may("reassign") or standing.may("supervise")
 
 
 def may_plan(user: User, task: UserTask) -> bool:

@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from workflows.views import days, definitions, migrations, operations, processes
+from workflows.views import (
+    absences,
+    bulk,
+    days,
+    definitions,
+    migrations,
+    operations,
+    processes,
+    tasks,
+)
 
 app_name = "workflows"
 urlpatterns = [
-    path("tasks/", days.task_list, name="task-list"),
-    path("tasks/<int:pk>/", days.task_detail, name="task-detail"),
-    path("tasks/<int:pk>/claim/", days.task_claim, name="task-claim"),
+    path("tasks/", tasks.task_list, name="task-list"),
+    path("tasks/selected/", bulk.task_bulk, name="task-bulk"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
+    path("tasks/<int:pk>/claim/", tasks.task_claim, name="task-claim"),
+    path("tasks/<int:pk>/draft/", tasks.task_draft, name="task-draft"),
+    path("tasks/<int:pk>/<slug:code>/", tasks.task_act, name="task-act"),
+    path("tasks/<slug:which>/", tasks.task_list, name="task-list"),
+    path("absences/", absences.absence_list, name="absence-list"),
+    path("absences/new/", absences.absence_add, name="absence-add"),
+    path("absences/<int:pk>/end/", absences.absence_end, name="absence-end"),
     path("cases/<str:number>/steps/", days.case_steps, name="case-steps"),
     path("notifications/<int:pk>/", days.notification_open, name="notification-open"),
     path("processes/", processes.process_list, name="process-list"),

@@ -27,6 +27,8 @@ from tests import factories
 from tests.access.table import READERS
 from tests.conftest import NOW
 from tests.factories import CELL, NGO, OTHER_NGO, SCHOOLS, officer
+from workflows.desk.acts import ACTS
+from workflows.desk.lists import LISTINGS
 from workflows.models import ProcessInstance, UserTask
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +179,8 @@ def _plain(answer: HttpResponse, number: str) -> str:
 
 
 def test_my_day_and_the_list_of_tasks_speak_of_visible_cases_only(reader, pages):
-    for path in ("/", "/desk/tasks/"):
+    lists = [reverse("workflows:task-list", args=[which]) for which in LISTINGS]
+    for path in ("/", "/desk/tasks/", *lists):
         answer = pages.get(path)
 
         assert shown(answer) <= visible(reader)
@@ -238,6 +241,10 @@ def test_processes_and_tasks_of_hidden_cases_do_not_exist(reader, pages):
         assert pages.get(detail).status_code == 404
         assert pages.post(detail).status_code == 404
         assert pages.post(claim).status_code == 404
+        assert pages.post(reverse("workflows:task-draft", args=[task.pk])).status_code == 404
+        for act in ACTS:
+            address = reverse("workflows:task-act", args=[task.pk, act])
+            assert pages.post(address).status_code == 404
 
 
 def test_requests_of_hidden_cases_are_not_sent(reader, pages):

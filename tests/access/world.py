@@ -1,5 +1,6 @@
 """The things that addresses name: one case of each kind and what hangs on it."""
 
+from datetime import date
 from uuid import uuid4
 
 from django.core.management import call_command
@@ -15,7 +16,8 @@ from referrals.services import redirect_referral
 from tests import factories
 from tests.workflows.conftest import flow, linear, model
 from workflows import services
-from workflows.models import Definition, UserTask
+from workflows.models import Definition, Substitution, UserTask
+from workflows.services import plan_absence
 
 #: A choice of which no way fits.
 _STUCK = (
@@ -67,6 +69,7 @@ def build() -> dict[str, object]:
         "process": task.process_id,
         "definition": Definition.objects.order_by("pk").first().pk,
         "receipt": receipt.key,
+        "absence": _absence_of(owner).pk,
         "notification": _notification_of(_body(factories.SCHOOLS)).pk,
     }
 
@@ -104,6 +107,17 @@ def _draft_of(request) -> Referral:
         recipient=_body(factories.OTHER_NGO),
         actor=Actor.RECIPIENT,
         user=factories.officer(organisation=factories.SCHOOLS),
+    )
+
+
+def _absence_of(user: User) -> Substitution:
+    """An absence that is still to come."""
+    return plan_absence(
+        absent=user,
+        substitute=factories.officer(),
+        starts_on=date(2026, 10, 5),
+        ends_on=date(2026, 10, 9),
+        by=user,
     )
 
 

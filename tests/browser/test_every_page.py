@@ -33,7 +33,12 @@ class Stop:
 CASEWORKER = [
     Stop("my-day", "/"),
     Stop("tasks", "/desk/tasks/"),
+    Stop("team-tasks", "/desk/tasks/team/?select=all&urgency=U3"),
+    Stop("tasks-put-off", "/desk/tasks/put-off/"),
     Stop("task-form", "/desk/tasks/{form-task}/"),
+    Stop("task-put-off", "/desk/tasks/{form-task}/put-off/"),
+    Stop("absences", "/desk/absences/"),
+    Stop("absence", "/desk/absences/new/"),
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
     Stop("case", "/cases/{case}/"),

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from casework.permissions import access_of
 from common import clock
 from partners.models import User
 from workflows import permissions
-from workflows.models import UserTask
+from workflows.models import Substitution, UserTask
 from workflows.titles import task_title
 
 #: Counts beside a list stop here: beyond it the page says "100+".
@@ -61,6 +61,7 @@ class WorkCounts:
     team: int
     overdue: int
     followed_up: int
+    helped: int
 
 
 def mine(user: User) -> QuerySet[UserTask]:
@@ -91,6 +92,13 @@ def delegated(user: User) -> QuerySet[UserTask]:
     return _ordered(reachable.filter(delegated_by=user, is_resolved=False))
 
 
+def helped(user: User) -> QuerySet[UserTask]:
+    """Tasks with which one officer helps another: asked by the user, or of the user."""
+    asked_of_me = Q(owner=user, delegated_by__isnull=False)
+    reachable = permissions.reachable_tasks_of(user)
+    return _ordered(reachable.filter(Q(delegated_by=user) | asked_of_me, is_resolved=False))
+
+
 def pressing_tasks(user: User) -> QuerySet[UserTask]:
     """The user's tasks, most pressing first: by due time, then priority, then age."""
     return mine(user)
@@ -115,19 +123,31 @@ def narrowed(tasks: QuerySet[UserTask], to: Narrowing) -> QuerySet[UserTask]:
 
 
 def counts_of(user: User) -> WorkCounts:
-    """The lengths of the user's lists, each counted no further than the page tells."""
-    return WorkCounts(
-        mine=_capped(mine(user)),
-        team=_capped(team(user)),
-        overdue=_capped(overdue(user)),
-        followed_up=_capped(followed_up(user)),
-    )
+    """The lengths of the user's lists in one statement, each counted no further than is told."""
+    lists = {
+        "mine": mine(user),
+        "team": team(user),
+        "overdue": overdue(user),
+        "followed_up": followed_up(user),
+        "helped": helped(user),
+    }
+    counted = {name: _Length(_capped(tasks)) for name, tasks in lists.items()}
+    row = User.objects.filter(pk=user.pk).order_by("pk").values(**counted)
+    return WorkCounts(**row.get())
 
 
-def task_rows(user: User, tasks: Iterable[UserTask]) -> list[TaskRow]:
-    """Tasks as lines of a list, with what ``user`` may read of the person."""
+def task_rows(
+    user: User, tasks: Iterable[UserTask], *, absences: Iterable[Substitution] | None = None
+) -> list[TaskRow]:
+    """Tasks as lines of a list, with what ``user`` may read of the person.
+
+    ``absences`` are those that run today, when the caller has read them for ``user``.
+    """
     shown = list(tasks)
-    absent = _substituted(user, shown)
+    if absences is None:
+        absent = _substituted(user, shown)
+    else:
+        absent = frozenset(row.absent_id for row in absences if row.substitute_id == user.pk)
     asking = _asking(shown)
     return [_row(user, task, absent, asking) for task in shown]
 
@@ -174,5 +194,12 @@ def _not_put_off() -> Q:
     return Q(follow_up_at__isnull=True) | Q(follow_up_at__lte=clock.now())
 
 
-def _capped(tasks: QuerySet[UserTask]) -> int:
-    return tasks.order_by()[: COUNTED + 1].count()
+def _capped(tasks: QuerySet[UserTask]) -> QuerySet[UserTask]:
+    return tasks.order_by().values("pk")[: COUNTED + 1]
+
+
+class _Length(Subquery):
+    """How many rows a query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()

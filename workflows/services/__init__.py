@@ -1,7 +1,13 @@
 """Writes of the processes: release a model, start it, do its tasks, let things happen to it."""
 
 from workflows.services.absences import end_absence, plan_absence
-from workflows.services.bulk import bulk_assign, bulk_claim, bulk_complete, bulk_reschedule
+from workflows.services.bulk import (
+    bulk_assign,
+    bulk_claim,
+    bulk_complete,
+    bulk_follow_up,
+    bulk_reschedule,
+)
 from workflows.services.delegation import assign_task, delegate_task, recall_task, resolve_task
 from workflows.services.drafts import draft_of, forget_draft, forget_stale_drafts, save_draft
 from workflows.services.grants import grant_task, revoke_task
@@ -31,6 +37,7 @@ __all__ = [
     "bulk_assign",
     "bulk_claim",
     "bulk_complete",
+    "bulk_follow_up",
     "bulk_reschedule",
     "cancel_process",
     "claim_task",

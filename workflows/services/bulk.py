@@ -8,7 +8,7 @@ from workflows import selectors
 from workflows.errors import FormNeeded, WorkRefused
 from workflows.models import UserTask
 from workflows.services.delegation import assign_task
-from workflows.services.planning import set_due
+from workflows.services.planning import set_due, set_follow_up
 from workflows.services.tasks import claim_task, complete_task
 
 #: Each task with why it was refused, None when it was done.
@@ -33,6 +33,13 @@ def bulk_complete(*, tasks: Iterable[UserTask], user: User) -> Outcomes:
 def bulk_reschedule(*, tasks: Iterable[UserTask], due_at: datetime | None, by: User) -> Outcomes:
     """Move the due time of each task."""
     return _each(tasks, lambda task: set_due(task=task, due_at=due_at, by=by))
+
+
+def bulk_follow_up(
+    *, tasks: Iterable[UserTask], follow_up_at: datetime | None, by: User
+) -> Outcomes:
+    """Hide each task from the lists of what to do until a time."""
+    return _each(tasks, lambda task: set_follow_up(task=task, follow_up_at=follow_up_at, by=by))
 
 
 def _complete_plain(task: UserTask, user: User) -> UserTask:
