@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from casework.permissions import WORKING_ROLES
 from common import clock
@@ -59,20 +59,20 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 
 def _items(path: str, standing: Standing) -> list[NavItem]:
-    wanted = [("home", _l("My day"), "home", True)]
+    wanted = [("home", _("My day"), "home", True)]
     wanted += [
-        ("casework:case-list", _l("Cases"), "folder-open", _reads_cases(standing)),
-        ("referrals:inbox", _l("Referrals received"), "inbox", standing.holds(*ANSWERING_ROLES)),
-        ("referrals:sent", _l("Referrals sent"), "send", standing.holds(*WORKING_ROLES)),
+        ("casework:case-list", _("Cases"), "folder-open", _reads_cases(standing)),
+        ("referrals:inbox", _("Referrals received"), "inbox", standing.holds(*ANSWERING_ROLES)),
+        ("referrals:sent", _("Referrals sent"), "send", standing.holds(*WORKING_ROLES)),
         (
             "referrals:overview",
-            _l("Overview"),
+            _("Overview"),
             "sitemap",
             standing.holds(RoleCode.CELL, RoleCode.FOCAL, RoleCode.PROT),
         ),
-        ("workflows:process-list", _l("Processes"), "route", may_watch(standing.user)),
-        ("workflows:definition-list", _l("Models"), "file-text", may_migrate(standing.user)),
-        ("indicators:quarter-list", _l("Quarters"), "chart-bar", may_read_quarters(standing)),
+        ("workflows:process-list", _("Processes"), "route", may_watch(standing.user)),
+        ("workflows:definition-list", _("Models"), "file-text", may_migrate(standing.user)),
+        ("indicators:quarter-list", _("Quarters"), "chart-bar", may_read_quarters(standing)),
     ]
     shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]
     home = reverse("home")
@@ -105,6 +105,6 @@ def _organisation_label(code: str) -> str:
 def _demo_banner() -> str:
     if not getattr(settings, "DEMONSTRATION", False):
         return ""
-    return _("Demonstration: every person here is made up, and today is %(day)s.") % {
+    return gettext("Demonstration: every person here is made up, and today is %(day)s.") % {
         "day": day_text(clock.today())
     }
