@@ -14,4 +14,5 @@ class Command(makemessages.Command):
         "--keyword=error:2",
         "--keyword=warning:2",
         "--keyword=finding:2",
+        "--keyword=_l",  # gettext_lazy beside gettext in one module
     ]
