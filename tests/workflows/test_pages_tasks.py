@@ -569,3 +569,30 @@ def test_the_page_of_a_free_task_exists_for_those_who_may_do_it(client, referenc
     answer = client.get(page_of(task))
 
     assert (answer.status_code == 200) is permissions.may_work_on(reader, task)
+
+
+class TestNothingTypedIsLost:
+    def test_a_process_put_on_hold_meanwhile_shows_what_was_typed(self, pages, officer):
+        task = with_form(officer)
+        suspend(task)
+
+        answer = pages.post(page_of(task), {"way": "desk"})
+
+        assert answer.status_code == 409
+        assert answer.context["typed"] == [("way", "desk")]
+        assert "desk" in answer.text
+
+    def test_a_task_that_was_done_meanwhile_shows_what_was_typed(self, pages, officer, monkeypatch):
+        task = with_form(officer)
+        complete = services.complete_task
+
+        def late(**given):
+            complete(task=task.pk, user=officer, variables={"way": "post"})
+            return complete(**given)
+
+        monkeypatch.setattr(services, "complete_task", late)
+
+        answer = pages.post(page_of(task), {"way": "desk"})
+
+        assert answer.status_code == 409
+        assert answer.context["typed"] == [("way", "desk")]

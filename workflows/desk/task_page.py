@@ -66,6 +66,19 @@ def typed_in(post: QueryDict, form: type[Form]) -> dict[str, object]:
     return {name: texts if len(texts) > 1 else "".join(texts) for name, texts in typed.items()}
 
 
+def typed_words(form: Form) -> list[tuple[str, str]]:
+    """What was typed into a form that cannot be taken any more: label and text of each field."""
+    words = []
+    for field in form:
+        value = field.value()
+        choices = {str(key): str(text) for key, text in getattr(field.field, "choices", ())}
+        values = value if isinstance(value, list) else [value]
+        text = ", ".join(choices.get(str(each), str(each)) for each in values if each)
+        if text:
+            words.append((str(field.label), text))
+    return words
+
+
 def initial_of(draft: TaskDraft | None) -> Mapping[str, object]:
     """A draft's texts as the initial values of its form."""
     return draft.data if draft else {}

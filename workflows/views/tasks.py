@@ -1,5 +1,6 @@
 """Tasks: their lists, one with its form, the draft of the form, and the acts beside it."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -77,9 +78,9 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 variables=partial(form.carry_out, task=task, user=request.user),
             )
         except errors.TaskGone:
-            return _gone(request, visible_task(request, pk))
-        except errors.ProcessSuspended as refused:
-            return error_page(request, 409, reason=refused.message)
+            return _gone(request, visible_task(request, pk), task_page.typed_words(form))
+        except errors.ProcessSuspended:
+            return _held(request, visible_task(request, pk), form)
         except (errors.WorkRefused, CaseworkRefused) as refused:
             form.add_error(None, refused.message)
         else:
@@ -188,8 +189,18 @@ def _done(request: HttpRequest, task: UserTask) -> HttpResponse:
     return redirect("casework:case-detail", task.process.case.number)
 
 
-def _gone(request: HttpRequest, task: UserTask) -> HttpResponse:
+def _held(request: HttpRequest, task: UserTask, form: object) -> HttpResponse:
+    """The process was put on hold while the officer typed: nothing of it is lost."""
+    context = task_page.context_of(request.user, task, form, None)
+    context["typed"] = task_page.typed_words(form)
+    return render(request, "workflows/task.html", context, status=409)
+
+
+def _gone(
+    request: HttpRequest, task: UserTask, typed: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
     context = {
+        "typed": typed,
         "task": task,
         "title": task_page.title(task),
         "case": task.process.case,
