@@ -2,12 +2,12 @@
 
 from django.utils.translation import get_language
 
-from workflows.bpmn import FlowNode
+from workflows.bpmn import FlowNode, SequenceFlow
 from workflows.models import Definition, UserTask
 from workflows.runtime.compiler import PREFIX, process_of
 
 
-def title_of(node: FlowNode) -> str:
+def title_of(node: FlowNode | SequenceFlow) -> str:
     """The element's name: French as drawn, Arabic and English from the extension attributes."""
     language = (get_language() or "fr")[:2].capitalize()
     return node.attrs.get(f"name{language}") or node.name or node.id

@@ -106,6 +106,8 @@ class SequenceFlow:
     target: str
     name: str = ""
     condition: Expression | None = None
+    #: extension attributes: its name in other languages.
+    attrs: Mapping[str, str] = field(default_factory=dict)
     line: int | None = field(default=None, compare=False)
 
 

@@ -151,6 +151,7 @@ def _flow(element: etree._Element) -> SequenceFlow:
         target=element.get("targetRef", ""),
         name=element.get("name", ""),
         condition=expression(element.find(tag("conditionExpression"))),
+        attrs=attributes(element),
         line=element.sourceline,
     )
 

@@ -15,6 +15,7 @@ from workflows.history import Line, LineKind, timeline
 from workflows.models import Incident, ProcessInstance
 from workflows.permissions import processes_visible_to
 from workflows.runtime.compiler import process_of
+from workflows.titles import title_of
 
 #: The newest lines of a history that a page shows.
 LINES = 200
@@ -118,8 +119,9 @@ def drawing(instance: ProcessInstance) -> dict[str, object]:
 
 def titles(definition_id: int) -> dict[str, str]:
     """Names of a version's elements in the language of the page, by their id."""
-    nodes = process_of(definition_id).nodes.values()
-    return {node.id: name_of(node) for node in nodes if node.name}
+    process = process_of(definition_id)
+    flows = {flow.id: title_of(flow) for flow in process.flows.values() if flow.name}
+    return flows | {node.id: name_of(node) for node in process.nodes.values() if node.name}
 
 
 def _open_incidents(instance: ProcessInstance) -> QuerySet[Incident]:

@@ -12,7 +12,7 @@
     Object.entries(titles || {}).forEach(([id, title]) => {
       [known(id), known(`${id}_label`)].filter(Boolean).forEach((element) => {
         element.businessObject.name = title;
-        factory.update("shape", element, viewer.get("elementRegistry").getGraphics(element));
+        factory.update(element.waypoints ? "connection" : "shape", element, viewer.get("elementRegistry").getGraphics(element));
       });
     });
   };
