@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-#: Acts of one engine before it is another one's turn: some twenty milliseconds.
-TURN = 10
+#: Acts of one engine before it is another one's turn: some fifty milliseconds.
+TURN = 25
 
 
 @dataclass(frozen=True)
