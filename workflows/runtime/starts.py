@@ -1,5 +1,6 @@
 """What starts a process by itself: message, signal, due time, condition (BPMN 2.0.2 §10.5.2)."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from workflows.bpmn import (
 from workflows.models import Definition, ProcessInstance, StartTrigger
 from workflows.runtime import due, store
 from workflows.runtime.step import beginning
+
+logger = logging.getLogger(__name__)
 
 #: A trigger whose start failed so often is left for a coordinator to look at.
 MAX_FAILURES = 5
@@ -199,7 +202,8 @@ def _fire(trigger_id: int) -> int:
                 return 0
             begin(trigger.definition, {}, start_event=trigger.node)
             _after_firing(trigger)
-    except Exception:  # one model must not stop the others' starts
+    except Exception as failure:  # one model must not stop the others' starts
+        logger.error("Trigger %s could not start: %s.", trigger_id, type(failure).__name__)
         StartTrigger.objects.filter(pk=trigger_id).update(failures=F("failures") + 1)
         return 0
     return 1

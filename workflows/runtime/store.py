@@ -6,13 +6,11 @@ rows are tuples. Everything that is not on the path of every step goes through t
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection
 from functools import lru_cache
-from typing import Any
 
 from django.db import connection, models
-from viewflow.workflow.status import PROCESS, STATUS
+from viewflow.workflow.status import PROCESS
 
 from casework.models import Case
 from common import clock, roundtrips
@@ -21,143 +19,12 @@ from partners.models import User
 from partners.permissions import SEAT_COLUMNS, SEATS, take_standing, wants_standing
 from workflows.models import (
     Definition,
-    HistoryEvent,
     ProcessInstance,
-    Subscription,
-    Timer,
     UserTask,
 )
 from workflows.models.instance import LIVE
+from workflows.runtime.rows import CHUNK, INSTANCES, Adapter, compact, field_of, instant_of
 
-Row = tuple[object, ...]
-Adapter = Callable[[Any], object]
-#: Rows of one INSERT; SQLite takes 32,766 values in a statement.
-CHUNK = 500
-
-
-class Table:
-    """Inserts into one model's table; rows are tuples in the order of ``names`` (attnames).
-
-    ``same`` are columns that read alike in every row, as SQL literals: each value less keeps a
-    statement longer among those that the driver remembers (50 values).
-    """
-
-    def __init__(self, model: type[models.Model], *names: str, **same: str) -> None:
-        self._model = model
-        self._same = tuple(same.items())
-        self._fields = tuple(_field(model, name) for name in names)
-        self._kinds = tuple(_adapter(field) for field in self._fields)
-
-    def insert(self, rows: Sequence[Row]) -> list[Statement]:
-        """Statements, as few as possible, that add rows; without rows there is none."""
-        if not rows:
-            return []
-        instant = connection.ops.adapt_datetimefield_value
-        adapters = [instant if kind is _instant else kind for kind in self._kinds]
-        return [
-            self._insert(adapters, rows[first : first + CHUNK])
-            for first in range(0, len(rows), CHUNK)
-        ]
-
-    def _insert(self, adapters: Sequence[Adapter | None], rows: Sequence[Row]) -> Statement:
-        values = [
-            value if adapt is None else adapt(value)
-            for row in rows
-            for adapt, value in zip(adapters, row, strict=True)
-        ]
-        text = _insert_text(self._model, self._fields, self._same, len(rows), connection.vendor)
-        return text, values
-
-
-def _field(model: type[models.Model], attname: str) -> models.Field:
-    return next(field for field in model._meta.concrete_fields if field.attname == attname)
-
-
-@lru_cache(maxsize=512)
-def _insert_text(
-    model: type[models.Model],
-    fields: tuple[models.Field, ...],
-    same: tuple[tuple[str, str], ...],
-    count: int,
-    vendor: str,
-) -> str:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(name) for name in [field.column for field in fields] + [*dict(same)])
-    row = f"({', '.join(['%s'] * len(fields) + [literal for _, literal in same])})"
-    table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608
-
-
-def _adapter(field: models.Field) -> Adapter | None:
-    if isinstance(field, models.JSONField):
-        return _compact
-    if isinstance(field, models.DateTimeField):
-        return _instant
-    return None
-
-
-_compact = json.JSONEncoder(separators=(",", ":")).encode
-
-
-def _instant(value: datetime | None) -> object:
-    return connection.ops.adapt_datetimefield_value(value)
-
-
-HISTORY = Table(
-    HistoryEvent, "process_id", "kind", "node", "token", "scope", "detail", "actor_id", "at"
-)
-TASKS = Table(
-    UserTask,
-    "process_id",
-    "number",
-    "node",
-    "flow_task",
-    "name",
-    "form_key",
-    "role",
-    "organisation_id",
-    "territory_id",
-    "priority",
-    "due_at",
-    "follow_up_at",
-    "created",
-    flow_task_type="'HUMAN'",
-    status=f"'{STATUS.NEW}'",
-    is_resolved="FALSE",
-)
-TIMERS = Table(
-    Timer,
-    "process_id",
-    "number",
-    "node",
-    "due_at",
-    "kind",
-    "expression",
-    "calendar",
-    "calendar_revision",
-    "armed_at",
-    "remaining",
-    failures="0",
-)
-SUBSCRIPTIONS = Table(
-    Subscription, "process_id", "number", "node", "kind", "name", "correlation_key"
-)
-
-_INSTANCES = Table(
-    ProcessInstance,
-    "flow_class",
-    "status",
-    "definition_id",
-    "case_id",
-    "request_id",
-    "state",
-    "outcome",
-    "created",
-    "is_suspended",
-    "parent_id",
-    "parent_token",
-    "start_key",
-)
 #: What a step needs of its instance, in the order of the model's fields; other columns are read
 #: when somebody asks for them.
 _INSTANCE = (
@@ -203,7 +70,7 @@ _CASE = tuple(
 
 @lru_cache(maxsize=8)
 def _instance_text(vendor: str, *, wait: bool, of_task: bool = False) -> str:
-    columns = ", ".join(_field(ProcessInstance, name).column for name in _INSTANCE)
+    columns = ", ".join(field_of(ProcessInstance, name).column for name in _INSTANCE)
     lock = ""
     if connection.features.has_select_for_update:
         can_skip = connection.features.has_select_for_update_skip_locked and not wait
@@ -279,7 +146,7 @@ def _converted(
     model: type[models.Model], names: tuple[str, ...], vendor: str
 ) -> tuple[Adapter | None, ...]:
     """How a value of each column comes out of this database; None as it is."""
-    return tuple(_reader(_field(model, name)) for name in names)
+    return tuple(_reader(field_of(model, name)) for name in names)
 
 
 def _reader(field: models.Field) -> Adapter | None:
@@ -328,7 +195,7 @@ def create_instance(
 ) -> ProcessInstance:
     """A new instance of a released version, not begun yet; nobody else can know of it."""
     flow_class, created = reference(definition), clock.now()
-    (text, values), *_ = _INSTANCES.insert(
+    (text, values), *_ = INSTANCES.insert(
         [
             (
                 flow_class,
@@ -368,13 +235,13 @@ def save_instance(instance: ProcessInstance, state: object) -> Statement:
     return (
         "UPDATE workflows_processinstance SET state = %s, status = %s, finished = %s, outcome = %s"
         " WHERE id = %s",
-        [_compact(state), instance.status, _instant(finished), instance.outcome, instance.pk],
+        [compact(state), instance.status, instant_of(finished), instance.outcome, instance.pk],
     )
 
 
 def save_done(task: UserTask) -> Statement:
     """That a task was completed."""
-    moments = [_instant(moment) for moment in (task.assigned, task.started, task.finished)]
+    moments = [instant_of(moment) for moment in (task.assigned, task.started, task.finished)]
     return (
         "UPDATE workflows_usertask SET status = %s, owner_id = %s, assigned = %s, started = %s,"
         " finished = %s WHERE id = %s",

@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
 
 from common import outbox, roundtrips
+from common.roundtrips import Statement
 from partners.models import User
 from workflows import feel
 from workflows.bpmn import EventKind, InstanceState, commands
 from workflows.bpmn import state as engine_state
 from workflows.models import Incident, ProcessInstance, Subscription, Timer, UserTask
 from workflows.models.instance import LIVE
-from workflows.runtime import due, store
+from workflows.runtime import due, rows, store
 
 _SUBSCRIBED = {EventKind.MESSAGE, EventKind.SIGNAL}
 
@@ -27,16 +28,16 @@ class Writes:
     at: datetime
     actor: User | None
     #: what the act that opened the step writes itself, in the same round trip.
-    statements: list[store.Statement] = field(default_factory=list)
-    tasks: dict[int, store.Row] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    tasks: dict[int, rows.Row] = field(default_factory=dict)
     cancelled_tasks: set[int] = field(default_factory=set)
     #: columns of tasks that go on under another element, by token.
     moved_tasks: dict[int, Mapping[str, object]] = field(default_factory=dict)
-    timers: dict[int, store.Row] = field(default_factory=dict)
-    subscriptions: dict[int, store.Row] = field(default_factory=dict)
+    timers: dict[int, rows.Row] = field(default_factory=dict)
+    subscriptions: dict[int, rows.Row] = field(default_factory=dict)
     #: elements of timers and subscriptions that go on under another one, by number.
     moved_subscriptions: dict[int, str] = field(default_factory=dict)
-    history: list[store.Row] = field(default_factory=list)
+    history: list[rows.Row] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     announced: list[outbox.Announcement] = field(default_factory=list)
     calls: list[commands.CallProcess] = field(default_factory=list)
@@ -103,9 +104,9 @@ class Writes:
             [
                 *self.statements,
                 store.save_instance(self.instance, state.to_json()),
-                *store.TASKS.insert(list(self.tasks.values())),
+                *rows.TASKS.insert(list(self.tasks.values())),
                 *self._waiting(alive),
-                *store.HISTORY.insert(self.history),
+                *rows.HISTORY.insert(self.history),
             ]
         )
         self._change_rows()
@@ -127,7 +128,7 @@ class Writes:
     def _own_tasks(self, numbers: set[int]) -> QuerySet[UserTask]:
         return UserTask.objects.filter(process=self.instance, number__in=numbers, status__in=LIVE)
 
-    def _waiting(self, alive: Mapping[int, engine_state.Subscription]) -> list[store.Statement]:
+    def _waiting(self, alive: Mapping[int, engine_state.Subscription]) -> list[Statement]:
         """What the state does not wait for any more goes, however it came to that."""
         gone = {number: row.kind for number, row in self.known.items() if number not in alive}
         timers = {number for number, kind in gone.items() if kind == EventKind.TIMER}
@@ -135,8 +136,8 @@ class Writes:
         return [
             *store.delete_waiting(Timer, self.instance.pk, timers),
             *store.delete_waiting(Subscription, self.instance.pk, others),
-            *store.TIMERS.insert([row for key, row in self.timers.items() if key in alive]),
-            *store.SUBSCRIPTIONS.insert(
+            *rows.TIMERS.insert([row for key, row in self.timers.items() if key in alive]),
+            *rows.SUBSCRIPTIONS.insert(
                 [row for key, row in self.subscriptions.items() if key in alive]
             ),
         ]
@@ -148,6 +149,6 @@ class Writes:
         token: int | None,
         scope: int | None,
         detail: Mapping[str, object],
-    ) -> store.Row:
+    ) -> rows.Row:
         actor = self.actor.pk if self.actor else None
         return (self.instance.pk, kind, node, token, scope, detail, actor, self.at)
