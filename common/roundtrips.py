@@ -53,6 +53,7 @@ def _run_prepared(statements: Sequence[Statement]) -> list[Rows]:
     from psycopg import Cursor  # only where PostgreSQL's driver is in use anyway
 
     connection.validate_no_broken_transaction()
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     began = time.monotonic()
     # Django's own cursors put values into the text, which the server then cannot know again.
