@@ -22,7 +22,7 @@ from workflows.runtime import compiler, decisions
 # Deadlines of a single example are no evidence on a shared machine. `make test` looks at the same
 # examples each time; `make prove` looks for new ones.
 settings.register_profile("test", deadline=None, derandomize=True)
-settings.register_profile("prove", deadline=None, max_examples=1000, print_blob=True)
+settings.register_profile("prove", deadline=None, max_examples=200, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 #: A Tuesday morning outside Ramadan, holidays and summer: 10:00 in Agadir.
