@@ -14,6 +14,8 @@ from django.db import connection
 #: Text with ``%s`` marks, and the values for them.
 Statement = tuple[str, Sequence[object]]
 Rows = list[tuple[Any, ...]]
+#: PostgreSQL takes 65,535 values in one statement.
+MOST_VALUES = 60_000
 
 
 def read(statements: Sequence[Statement]) -> list[Rows]:
@@ -31,13 +33,28 @@ def write(statements: Sequence[Statement]) -> None:
     No write may rest on what another one of them does, and none may touch the same row: there they
     all see the rows as they were before. Raises Django's database errors.
     """
-    if len(statements) > 1 and connection.vendor == "postgresql":
-        statements = [_together(statements)]
+    if connection.vendor == "postgresql":
+        statements = [_together(group) for group in _groups(statements)]
     _run(statements)
 
 
+def _groups(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """The statements in order, as many together as the server takes values for."""
+    groups: list[list[Statement]] = []
+    count = MOST_VALUES + 1
+    for statement in statements:
+        count += len(statement[1])
+        if count > MOST_VALUES:
+            groups.append([])
+            count = len(statement[1])
+        groups[-1].append(statement)
+    return groups
+
+
 def _together(statements: Sequence[Statement]) -> Statement:
-    *others, (last, _) = statements
+    *others, (last, values) = statements
+    if not others:
+        return last, values
     parts = ", ".join(f"part{number} AS ({text})" for number, (text, _) in enumerate(others))
     return f"WITH {parts} {last}", [value for _, values in statements for value in values]
 
