@@ -58,7 +58,8 @@ class Keyboard:
             if focused["isWanted"]:
                 return
             passed.append(focused["what"][:60])
-        raise AssertionError(f"{wanted} is not reached: {passed}")
+        header = self.tab.inner_text(".site-header")
+        raise AssertionError(f"{wanted} is not reached below {header!r}: {passed}")
 
     def write(self, wanted: str, text: str) -> None:
         """Type ``text`` into a field; in a list, its first letters choose."""
