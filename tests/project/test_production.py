@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.settings.production import REQUIRED
+from config.settings.production import REQUIRED, database_from_url
 from tests.project.repository import run
 
 PRODUCTION = {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
@@ -59,3 +59,13 @@ def test_a_server_that_names_no_settings_starts_with_those_of_production(module:
 
     assert started.returncode != 0
     assert "Set these environment variables first" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "threshold"),
+    [("", 3), ("?prepare_threshold=10", 10), ("?prepare_threshold=none", None)],
+)
+def test_the_address_of_the_database_says_when_statements_are_prepared(query, threshold):
+    entry = database_from_url(f"postgresql://user:secret@host/name{query}")
+
+    assert entry["OPTIONS"] == {"prepare_threshold": threshold}
