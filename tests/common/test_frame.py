@@ -1,3 +1,4 @@
+from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,11 +39,14 @@ def own_addresses(settings) -> None:
 @pytest.fixture(autouse=True)
 def own_context(settings) -> None:
     """The frame alone: what the site's own context processor adds is tested with the site."""
-    settings.TEMPLATES[0]["OPTIONS"]["context_processors"] = [
+    # A copy: what is changed in place is not given back, and every later page would lack the rest.
+    templates = deepcopy(settings.TEMPLATES)
+    templates[0]["OPTIONS"]["context_processors"] = [
         "django.template.context_processors.request",
         "django.template.context_processors.i18n",
         "django.contrib.messages.context_processors.messages",
     ]
+    settings.TEMPLATES = templates
 
 
 class Officer(SimpleNamespace):
