@@ -17,8 +17,7 @@ from tests.browser.conftest import choose_language
 DIRECTIONS = {"fr": "ltr", "ar": "rtl"}
 
 #: A picture of the page is worth nothing while a part of it still loads.
-_SETTLED = """() => !document.querySelector(
-    '.htmx-request, [hx-trigger="load"] > a:only-child, .diagram:not(:has(.djs-shape))')"""
+_UNSETTLED = '.htmx-request, [hx-trigger="load"] > a:only-child, .diagram:not(:has(.djs-shape))'
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Tour:
             yield f"answered {answer and answer.status}"
         if look.direction(self._tab) != (self._language, DIRECTIONS[self._language]):
             yield f"declares {look.direction(self._tab)}"
-        self._tab.wait_for_function(_SETTLED)
+        self._tab.wait_for_selector(_UNSETTLED, state="detached")
         yield from self._complaints(stop)
         for width, size in (("wide", look.WIDE), ("narrow", look.NARROW)):
             self._tab.set_viewport_size(size)

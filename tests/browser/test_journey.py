@@ -92,7 +92,7 @@ class Keyboard:
         """Follow a link or press a button, and wait for the page that comes."""
         self.reach(wanted)
         # Leaving would break off what htmx still loads, and the browser would complain of it.
-        self.tab.wait_for_function("!document.querySelector('.htmx-request')")
+        self.tab.wait_for_selector(".htmx-request", state="detached")
         with self.tab.expect_navigation():
             self.tab.keyboard.press(key)
 
