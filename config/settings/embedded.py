@@ -12,6 +12,9 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 # Not a secret: the embedded site holds synthetic data only and listens on the loopback address.
 SECRET_KEY = "embedded-demonstration-key-synthetic-data-only"  # noqa: S105 -- see above
 
+SEALING_KEYS_FILE = VAR_DIR / "keys.json"
+SEALING_KEYS_MADE = True
+
 DATABASES = {"default": sqlite(VAR_DIR / "demo.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

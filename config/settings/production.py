@@ -14,6 +14,7 @@ REQUIRED = {
     "ALLOWED_HOSTS": "the host names of the site, separated by commas",
     "DATABASE_URL": "postgresql://user:password@host:5432/name",
     "REDIS_URL": "redis://host:6379/0, the broker of Celery and the cache",
+    "SEALING_KEYS_FILE": "the file of keys that seal identities: manage.py keys new FILE makes one",
     "EMAIL_HOST": "the SMTP server that sends the network's mail",
     "DEFAULT_FROM_EMAIL": "the address that mails come from",
 }
@@ -67,6 +68,7 @@ if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
     SECRET_KEY = os.environ["SECRET_KEY"]
     ALLOWED_HOSTS = [host.strip() for host in os.environ["ALLOWED_HOSTS"].split(",")]
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host]
+    SEALING_KEYS_FILE = os.environ["SEALING_KEYS_FILE"]
     DATABASES = {"default": database_from_url(os.environ["DATABASE_URL"])}
     CACHES = {
         "default": {

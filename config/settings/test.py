@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
+from .base import VAR_DIR
 from .embedded_broker import broker_settings
 from .production import database_from_url
 from .sqlite import sqlite
@@ -12,6 +13,10 @@ from .sqlite import sqlite
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105 -- signs nothing outside tests
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+# One for all processes of a run: workers open what a test sealed.
+SEALING_KEYS_FILE = VAR_DIR / "tests" / "keys.json"
+SEALING_KEYS_MADE = True
 
 _folder = Path(tempfile.mkdtemp(prefix="casework-tests-"))
 DATABASES = {
