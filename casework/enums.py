@@ -80,6 +80,14 @@ class ClockStatus(models.TextChoices):
     DROPPED = "dropped", _("no longer needed")
 
 
+class GrantKind(models.TextChoices):
+    """Why an officer reaches a case beyond their role."""
+
+    SHARED = "shared", _("shared by the officer in charge")
+    EMERGENCY = "emergency", _("emergency access")
+    SUBSTITUTE = "substitute", _("stands in for an absent colleague")
+
+
 class EventKind(models.TextChoices):
     """What can be written in a case's log; payloads hold codes only."""
 
@@ -107,4 +115,31 @@ class EventKind(models.TextChoices):
     REQUEST_CLOSED = "request-closed", _("request closed")
     CASE_CLOSED = "case-closed", _("case closed")
     NOTE = "note", _("note")
+    NEED_RECORDED = "need-recorded", _("specific need recorded")
+    NEED_ENDED = "need-ended", _("specific need ended")
+    URGENCY_LOWERED = "urgency-lowered", _("urgency lowered")
+    ASSESSED = "assessed", _("situation assessed")
+    PLAN_CHANGED = "plan-changed", _("plan changed")
+    FOLLOW_UP_SET = "follow-up-set", _("follow-up planned")
+    FOLLOW_UP_DONE = "follow-up-done", _("follow-up done")
+    APPOINTMENT_SET = "appointment-set", _("appointment made")
+    APPOINTMENT_ENDED = "appointment-ended", _("appointment held or missed")
+    CONFERENCE_HELD = "conference-held", _("case conference held")
+    CLOSURE_ASKED = "closure-asked", _("closure proposed")
+    CLOSURE_REFUSED = "closure-refused", _("closure refused")
+    CASE_REOPENED = "case-reopened", _("case reopened")
+    DOCUMENT_ADDED = "document-added", _("document added")
+    DOCUMENT_REMOVED = "document-removed", _("document removed")
+    GLASS_BROKEN = "glass-broken", _("emergency access")
+    ACCESS_GRANTED = "access-granted", _("access given")
+    ACCESS_REVOKED = "access-revoked", _("access taken back")
+    MERGED = "merged", _("files merged")
+    UNMERGED = "unmerged", _("merge undone")
+    COPY_REVIEW_OPENED = "copy-review-opened", _("copies to be reviewed")
+    COPY_REVIEW_DONE = "copy-review-done", _("copies reviewed")
+    LEGAL_BASIS_RECORDED = "legal-basis-recorded", _("legal basis recorded")
+    REPORT_RECORDED = "report-recorded", _("report to the authorities recorded")
+    RELATION_RECORDED = "relation-recorded", _("relation recorded")
+    ERASED = "erased", _("data erased")
+    LEGAL_HOLD = "legal-hold", _("legal hold changed")
     IMPORTED = "imported", _("taken from a register")

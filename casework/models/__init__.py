@@ -2,6 +2,7 @@
 
 from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
 from casework.models.consent import Consent, ConsentWording
+from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary
 from casework.models.reference import (
     AgeBand,
@@ -28,6 +29,7 @@ __all__ = [
     "Case",
     "CaseAssignment",
     "CaseEvent",
+    "CaseGrant",
     "CaseNumber",
     "Channel",
     "CodedValue",

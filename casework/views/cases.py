@@ -10,13 +10,13 @@ from django_tables2 import RequestConfig
 from casework import numbers, selectors
 from casework.enums import CaseStatus, ClockStatus, RequestStatus, SharedField
 from casework.filters import CaseFilter
-from casework.limits import contact_limits
 from casework.models import Consent, Request, StatutoryClock
 from casework.permissions import can_open_cases
 from casework.selectors import CaseFile
 from casework.tables import CaseTable
 from casework.timeline import timeline
 from casework.views.access import case_or_404
+from casework.views.file import file_page
 from common import clock, opening
 
 PAGE = 25
@@ -64,11 +64,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     file = selectors.case_file(access)
     person = access.case.beneficiary
     context = {
-        "access": access,
-        "case": access.case,
-        "person": person if access.sees_identity else None,
         "age": person.age_on(clock.today()) if access.sees_identity else None,
-        "limits": contact_limits(person) if access.sees_identity else [],
         "may_call": access.sees_identity and not person.do_not_call,
         "next": next_action(file),
         "cards": [_card(each, file) for each in file.requests],
@@ -76,9 +72,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         "consents": [_consent_line(each) for each in file.consents],
         "moments": timeline(file),
         "calendar": opening.calendar(),
-        "is_open": access.case.status == CaseStatus.OPEN,
     }
-    return render(request, "casework/case_detail.html", context)
+    return file_page(request, access, "casework/case_detail.html", **context)
 
 
 @dataclass(frozen=True)

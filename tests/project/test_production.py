@@ -11,6 +11,7 @@ COMPLETE = PRODUCTION | {
     "ALLOWED_HOSTS": "reseau.example,www.reseau.example",
     "DATABASE_URL": "postgresql://reseau:secret@db.example:5432/reseau",
     "REDIS_URL": "redis://redis.example:6379/0",
+    "SEALING_KEYS_FILE": "/run/secrets/sealing_keys",
     "EMAIL_HOST": "smtp.example",
     "DEFAULT_FROM_EMAIL": "reseau@souss-massa.example",
 }
