@@ -80,6 +80,12 @@ class ClockStatus(models.TextChoices):
     DROPPED = "dropped", _("no longer needed")
 
 
+class DocumentState(models.TextChoices):
+    WAITING = "waiting", _("being checked")
+    READY = "ready", _("ready")
+    REMOVED = "removed", _("destroyed")
+
+
 class GrantKind(models.TextChoices):
     """Why an officer reaches a case beyond their role."""
 

@@ -55,3 +55,22 @@ class AlreadyClosed(CaseworkRefused):
 
 class ReferralStillOpen(CaseworkRefused):
     message = _("A referral is still open. Wait for its answer, or withdraw it first.")
+
+
+class FileRefusedHere(CaseworkRefused):
+    """A file that is not taken; the message says what to do instead."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class FileInfected(CaseworkRefused):
+    message = _(
+        "This file carries malware and was not kept. Ask whoever gave it for another one, and have "
+        "the computer that it came from checked."
+    )
+
+
+class TierTooLow(CaseworkRefused):
+    message = _("A document of this kind is more confidential than that: choose a higher level.")

@@ -136,6 +136,24 @@ def access_of(user: User, case: Case) -> Access:
     )
 
 
+def file_tiers(user: User, case: Case) -> frozenset[Tier]:
+    """The tiers up to which ``user`` opens the files of a case that they reach.
+
+    A single file may be more sensitive than its case: a medical certificate in a request for a
+    course. Nobody opens one who does not know the person.
+    """
+    standing = standing_of(user)
+    if not _sees_identity(standing, case):
+        return frozenset()
+    reach: set[str] = {case.tier}
+    if standing.holds(RoleCode.PROT) and case.tier in {Tier.C3, Tier.C4}:
+        reach.add(Tier.C4)
+    for seat in standing.seats:
+        if seat.role in WORKING_ROLES and seat.organisation == case.organisation_id:
+            reach |= seat.tiers
+    return frozenset(tier for tier in Tier if tier <= max(reach))
+
+
 def told_of(case: Case) -> dict[str, Any]:
     """Whom to tell about ``case``, as arguments of ``notify``; nobody who may not read it.
 

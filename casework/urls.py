@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, consents, intake, person
+from casework.views import acts, cases, consents, documents, intake, person
 
 app_name = "casework"
 urlpatterns = [
@@ -19,6 +19,18 @@ urlpatterns = [
         "<str:number>/consents/<int:pk>/withdraw/",
         consents.consent_withdraw,
         name="consent-withdraw",
+    ),
+    path("<str:number>/documents/", documents.document_list, name="document-list"),
+    path("<str:number>/documents/<uuid:key>/", documents.document_content, name="document-content"),
+    path(
+        "<str:number>/documents/<uuid:key>/picture/",
+        documents.document_thumbnail,
+        name="document-thumbnail",
+    ),
+    path(
+        "<str:number>/documents/<uuid:key>/remove/",
+        documents.document_remove,
+        name="document-remove",
     ),
     path("<str:number>/notes/", acts.note_add, name="note-add"),
     path("<str:number>/assign/", acts.case_assign, name="case-assign"),

@@ -12,6 +12,7 @@ app.autodiscover_tasks(["common", "partners", "casework", "referrals", "workflow
 app.conf.beat_schedule = {
     "deliver-outbox": {"task": "common.deliver_outbox", "schedule": 10.0},
     "fire-due-timers": {"task": "workflows.fire_due_timers", "schedule": 15.0},
+    "look-after-documents": {"task": "casework.look_after_documents", "schedule": 600.0},
     "deliver-kept-messages": {"task": "workflows.deliver_kept_messages", "schedule": 60.0},
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},

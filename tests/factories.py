@@ -1,13 +1,24 @@
 """Synthetic people, bodies and files, with traits; nobody here exists."""
 
+import io
 from collections.abc import Collection
 from datetime import date
 
 import factory
+from PIL import Image
 
 from casework import services as casework
 from casework.enums import BirthPrecision, ConsentMethod, Sex, SharedField
-from casework.models import Beneficiary, Case, Consent, ConsentWording, Request, RequestType
+from casework.models import (
+    Beneficiary,
+    Case,
+    Consent,
+    ConsentWording,
+    Document,
+    DocumentType,
+    Request,
+    RequestType,
+)
 from common.models import Country, Language, Territory
 from partners.enums import RoleCode
 from partners.models import Membership, Organisation, User
@@ -79,6 +90,25 @@ def open_case(
         organisation=Organisation.objects.get(code=organisation),
         opened_by=user,
         assigned_to=user,
+    )
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), **options: object) -> bytes:
+    """A picture of nothing."""
+    stream = io.BytesIO()
+    Image.new("RGB", size, (90, 40, 10)).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def document(case: Case, kind: str = "DT-PASS") -> Document:
+    """A photograph of a paper in ``case``."""
+    case.refresh_from_db(fields=["tier"])
+    return casework.add_document(
+        case=case,
+        document_type=DocumentType.objects.get(code=kind),
+        name="photo.jpg",
+        content=picture(),
+        added_by=case.assigned_to,
     )
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from casework.forms.fields import Groups
-from casework.models import Channel, CodedValue, RequestType
+from casework.models import Channel, CodedValue, DocumentType, RequestType
 from common.lists import current
 from common.models import Country, Language, Territory
 from partners.enums import OrganisationType
@@ -42,6 +42,12 @@ def countries() -> Groups:
 def languages() -> Groups:
     """Languages, in the order of their names."""
     return [("", sorted(current(Language.objects.order_by("code")), key=lambda row: row.label))]
+
+
+def document_types() -> Groups:
+    """Kinds of document, "no document" excepted."""
+    rows = current(DocumentType.objects.exclude(code="DT-NONE").order_by("code"))
+    return [("", sorted(rows, key=lambda row: row.label))]
 
 
 def channels() -> Groups:

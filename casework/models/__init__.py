@@ -2,6 +2,7 @@
 
 from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
 from casework.models.consent import Consent, ConsentWording
+from casework.models.documents import Document
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary
 from casework.models.reference import (
@@ -36,6 +37,7 @@ __all__ = [
     "ConfidentialityTier",
     "Consent",
     "ConsentWording",
+    "Document",
     "DocumentType",
     "EscalationLevel",
     "ImportedRow",

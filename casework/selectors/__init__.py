@@ -22,6 +22,7 @@ from casework.selectors.cases import (
     search_cases,
     similar_cases,
 )
+from casework.selectors.documents import documents_of
 
 __all__ = [
     "BIRTH_YEARS_APART",
@@ -38,6 +39,7 @@ __all__ = [
     "colleagues",
     "covering_consent",
     "current_wording",
+    "documents_of",
     "live_consents",
     "notes_of",
     "open_case_count",

@@ -12,6 +12,14 @@ from casework.services.case import (
     submit_request,
 )
 from casework.services.consent import record_consent, withdraw_consent
+from casework.services.documents import (
+    add_document,
+    drop_bound,
+    least_tier,
+    look_again,
+    remove_document,
+    sweep_files,
+)
 from casework.services.identity import (
     PersonData,
     correct_person,
@@ -26,13 +34,17 @@ from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 __all__ = [
     "NewRequest",
     "PersonData",
+    "add_document",
     "add_note",
     "add_request",
     "assign_case",
     "close_case",
     "close_request",
     "correct_person",
+    "drop_bound",
     "is_done",
+    "least_tier",
+    "look_again",
     "once",
     "open_case",
     "person_data",
@@ -41,9 +53,11 @@ __all__ = [
     "record_decision",
     "record_service",
     "register_person",
+    "remove_document",
     "settle_clock",
     "start_clock",
     "submit_request",
+    "sweep_files",
     "take_in",
     "update_person",
     "warn_of_clock",

@@ -7,7 +7,16 @@ a machine that lost one ring still keeps the other's secrets.
 """
 
 from common.sealing.keys import ORDINARY, PROTECTED, Keys, blind, keys
-from common.sealing.seals import Place, Unsealable, current_key, key_of, seal, unseal
+from common.sealing.seals import (
+    Place,
+    Unsealable,
+    current_key,
+    key_of,
+    seal,
+    seal_bytes,
+    unseal,
+    unseal_bytes,
+)
 
 __all__ = [
     "ORDINARY",
@@ -20,5 +29,7 @@ __all__ = [
     "key_of",
     "keys",
     "seal",
+    "seal_bytes",
     "unseal",
+    "unseal_bytes",
 ]

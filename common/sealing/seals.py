@@ -40,15 +40,28 @@ class Place:
 
 def seal(text: str, place: Place, *, ring: str = ORDINARY) -> bytes:
     """``text`` sealed for ``place`` with the current key of ``ring``."""
-    name, key = keys().current(ring)
-    nonce = secrets.token_bytes(_NONCE)
-    sealed = _cipher(key).encrypt(nonce, text.encode(), place.bound_with(name))
-    label = name.encode()
-    return bytes((_VERSION, len(label))) + label + nonce + sealed
+    return seal_bytes(text.encode(), place, ring=ring)
 
 
 def unseal(sealed: bytes, place: Place) -> str:
     """The text that was sealed for ``place``. Raises Unsealable."""
+    try:
+        return unseal_bytes(sealed, place).decode()
+    except UnicodeDecodeError:
+        raise Unsealable(place) from None
+
+
+def seal_bytes(content: bytes, place: Place, *, ring: str = ORDINARY) -> bytes:
+    """``content`` sealed for ``place`` with the current key of ``ring``."""
+    name, key = keys().current(ring)
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = _cipher(key).encrypt(nonce, content, place.bound_with(name))
+    label = name.encode()
+    return bytes((_VERSION, len(label))) + label + nonce + sealed
+
+
+def unseal_bytes(sealed: bytes, place: Place) -> bytes:
+    """The content that was sealed for ``place``. Raises Unsealable."""
     name = key_of(sealed)
     key = keys().find(name) if name else None
     if key is None:
@@ -56,7 +69,7 @@ def unseal(sealed: bytes, place: Place) -> str:
     start = 2 + sealed[1]
     nonce, body = sealed[start : start + _NONCE], sealed[start + _NONCE :]
     try:
-        return _cipher(key).decrypt(nonce, body, place.bound_with(name)).decode()
+        return _cipher(key).decrypt(nonce, body, place.bound_with(name))
     except (InvalidTag, ValueError):
         raise Unsealable(place) from None
 

@@ -67,6 +67,13 @@ TEMPLATES = [
         },
     },
 ]
+#: Documents lie sealed in this folder, which no address serves.
+DOCUMENTS_ROOT = VAR_DIR / "documents"
+#: The malware scanner that looks at them: tcp://host:3310, unix:///path, or empty for none.
+DOCUMENT_SCANNER = ""
+#: What is uploaded stays in memory until it is sealed: never on a disk as it came.
+FILE_UPLOAD_HANDLERS = ["common.uploads.MemoryOnlyUploadHandler"]
+
 FORM_RENDERER = "common.forms.FrameRenderer"
 DJANGO_TABLES2_TEMPLATE = "common/table.html"
 

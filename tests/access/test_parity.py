@@ -44,6 +44,7 @@ OF_A_CASE = (
     "casework:person-edit",
     "casework:request-add",
     "casework:consent-add",
+    "casework:document-list",
     "casework:case-assign",
     "casework:case-close",
     "referrals:case-referrals",

@@ -55,10 +55,15 @@ def build() -> dict[str, object]:
     referral = factories.refer(factories.submit(case, "EDU-03"))
     receipt = Submission.objects.create(key=uuid4(), user=owner, number=case.number)
     held = _processes_to_look_after(owner)
+    secret = _request_of(owner, "PRO-02").case
     return held | {
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
-        "C4-case": _request_of(owner, "PRO-02").case.number,
+        "C4-case": secret.number,
+        "document": factories.document(case).pk,
+        "spare-document": factories.document(case).pk,
+        "C3-document": factories.document(case, "DT-MED").pk,
+        "C4-document": factories.document(secret).pk,
         "request": request.pk,
         "consent": Consent.objects.get(case=case).pk,
         "referral": referral.reference,

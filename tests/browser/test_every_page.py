@@ -41,6 +41,8 @@ CASEWORKER = [
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
     Stop("case", "/cases/{case}/"),
+    Stop("documents", "/cases/{case}/documents/"),
+    Stop("document-remove", "/cases/{case}/documents/{document}/remove/"),
     Stop("consent", "/cases/{case}/consents/new/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),

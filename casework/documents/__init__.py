@@ -1,0 +1,1 @@
+"""Files that belong to a case: what is taken, how it is checked, where it lies sealed."""

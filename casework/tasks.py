@@ -1,0 +1,12 @@
+"""Work that casework does by the clock."""
+
+from celery import shared_task
+
+from casework import services
+
+
+@shared_task(name="casework.look_after_documents")
+def look_after_documents() -> None:
+    """Have waiting documents looked at again, and sweep what a broken-off act left behind."""
+    services.look_again()
+    services.sweep_files()
