@@ -86,6 +86,38 @@ class DocumentState(models.TextChoices):
     REMOVED = "removed", _("destroyed")
 
 
+class RightKind(models.TextChoices):
+    """What law 09-08 lets a person ask (articles 7 to 9)."""
+
+    ACCESS = "access", _("to see what is held")
+    RECTIFICATION = "rectification", _("to have it corrected")
+    ERASURE = "erasure", _("to have it erased")
+    OPPOSITION = "opposition", _("to object to a use")
+
+
+class RightState(models.TextChoices):
+    OPEN = "open", _("to be answered")
+    ANSWERED = "answered", _("answered")
+    REFUSED = "refused", _("refused, with the way to the authority")
+
+
+class IdentityProof(models.TextChoices):
+    """How it was made sure that the data's own person asks."""
+
+    PAPER = "paper", _("a paper was shown")
+    KNOWN = "known", _("the officer knows the person")
+    REPRESENTATIVE = "representative", _("a guardian or representative, with proof")
+    LETTER = "letter", _("by letter, with a copy of a paper")
+
+
+class RetentionAction(models.TextChoices):
+    ANONYMISE = "anonymise", _("made anonymous for good")
+    DELETE = "delete", _("deleted")
+    SUSPEND = "suspend", _("suspended")
+    DESTROY = "destroy", _("destroyed")
+    ARCHIVE = "archive", _("archived")
+
+
 class GrantKind(models.TextChoices):
     """Why an officer reaches a case beyond their role."""
 

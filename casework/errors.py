@@ -74,3 +74,15 @@ class FileInfected(CaseworkRefused):
 
 class TierTooLow(CaseworkRefused):
     message = _("A document of this kind is more confidential than that: choose a higher level.")
+
+
+class CaseErased(CaseworkRefused):
+    message = _("This case was erased: nothing of it is left to be kept.")
+
+
+class AnswerMissing(CaseworkRefused):
+    message = _("Write what the person is told: it is kept with the request.")
+
+
+class AlreadyAnswered(CaseworkRefused):
+    message = _("Somebody answered this request before you. Open it again to see the answer.")

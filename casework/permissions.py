@@ -136,6 +136,15 @@ def access_of(user: User, case: Case) -> Access:
     )
 
 
+def may_answer_rights(user: User) -> bool:
+    """Whether the user answers what people ask about their data, and oversees what is erased.
+
+    The data-protection officer alone, who sees a person's data through such a request and nowhere
+    else (domain §3.2).
+    """
+    return standing_of(user).holds(RoleCode.DPO)
+
+
 def file_tiers(user: User, case: Case) -> frozenset[Tier]:
     """The tiers up to which ``user`` opens the files of a case that they reach.
 

@@ -103,6 +103,19 @@ TABLES = (
         model="casework.Outcome",
         columns=(Column("general", references="outcomes"),),
     ),
+    Table(
+        name="retention_rules",
+        file="retention_rules.csv",
+        model="casework.RetentionRule",
+        columns=(
+            Column("months", integer),
+            Column(
+                "action",
+                choice("anonymise", "delete", "suspend", "destroy", "archive"),
+                required=True,
+            ),
+        ),
+    ),
     Table(name="reasons", file="reasons.csv", model="casework.Reason"),
     Table(
         name="age_bands",

@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 #: Sent with ``consent`` before the transaction ends: whoever shared on its strength must stop.
 consent_withdrawn = Signal()
+
+#: Sent with ``case`` and ``action`` before a case's rows are erased, in the same transaction: for
+#: what an app keeps elsewhere than in tables that name the case (see ``casework.treatments``).
+case_erasing = Signal()

@@ -10,3 +10,15 @@ def look_after_documents() -> None:
     """Have waiting documents looked at again, and sweep what a broken-off act left behind."""
     services.look_again()
     services.sweep_files()
+
+
+@shared_task(name="casework.carry_out_retention")
+def carry_out_retention() -> None:
+    """Erase what the rules no longer let us keep."""
+    services.run_retention()
+
+
+@shared_task(name="casework.remind_of_rights")
+def remind_of_rights() -> None:
+    """Remind data-protection officers of what people asked."""
+    services.remind_of_rights()

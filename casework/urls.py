@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, consents, documents, intake, person
+from casework.views import acts, cases, consents, documents, intake, person, retention, rights
 
 app_name = "casework"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("new/about/", intake.about_request, name="about-request"),
     path("search/", cases.search, name="search"),
     path("received/<uuid:key>/", intake.receipt, name="receipt"),
+    path("rights/", rights.subject_request_list, name="subject-request-list"),
+    path("rights/<uuid:key>/", rights.subject_request_detail, name="subject-request"),
+    path("rights/<uuid:key>/sheet/", rights.subject_request_sheet, name="subject-request-sheet"),
+    path("rights/<uuid:key>/file/", rights.subject_request_file, name="subject-request-file"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/<uuid:key>/", retention.retention_run, name="retention-run"),
     path("<str:number>/", cases.case_detail, name="case-detail"),
     path("<str:number>/person/", person.person_edit, name="person-edit"),
     path("<str:number>/requests/new/", intake.request_add, name="request-add"),
@@ -20,6 +26,8 @@ urlpatterns = [
         consents.consent_withdraw,
         name="consent-withdraw",
     ),
+    path("<str:number>/rights/", rights.subject_request_add, name="subject-request-add"),
+    path("<str:number>/hold/", retention.hold, name="hold"),
     path("<str:number>/documents/", documents.document_list, name="document-list"),
     path("<str:number>/documents/<uuid:key>/", documents.document_content, name="document-content"),
     path(

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -13,6 +14,11 @@ app.conf.beat_schedule = {
     "deliver-outbox": {"task": "common.deliver_outbox", "schedule": 10.0},
     "fire-due-timers": {"task": "workflows.fire_due_timers", "schedule": 15.0},
     "look-after-documents": {"task": "casework.look_after_documents", "schedule": 600.0},
+    "carry-out-retention": {
+        "task": "casework.carry_out_retention",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "remind-of-rights": {"task": "casework.remind_of_rights", "schedule": 3600.0},
     "deliver-kept-messages": {"task": "workflows.deliver_kept_messages", "schedule": 60.0},
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},

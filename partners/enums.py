@@ -49,4 +49,6 @@ class NotificationKind(models.TextChoices):
     REFERRAL_ANSWERED = "referral-answered", _("A referral has been answered")
     FEEDBACK_RECEIVED = "feedback-received", _("The outcome of a referral has arrived")
     DEADLINE_NEAR = "deadline-near", _("A legal deadline is near")
+    RIGHT_ASKED = "right-asked", _("A person asks about their data")
+    RETENTION_NEAR = "retention-near", _("A case will soon be erased")
     DEADLINE_PASSED = "deadline-passed", _("A legal deadline has passed")

@@ -21,6 +21,8 @@ from casework.models.reference import (
     UrgencyLevel,
 )
 from casework.models.register import ImportedRow, RegisterImport
+from casework.models.retention import LegalHold, RetentionRule, RetentionRun
+from casework.models.rights import SubjectRequest
 from casework.models.statutory import StatutoryClock
 from casework.models.submission import Submission
 
@@ -41,6 +43,7 @@ __all__ = [
     "DocumentType",
     "EscalationLevel",
     "ImportedRow",
+    "LegalHold",
     "MigrationStatus",
     "NeedCode",
     "Note",
@@ -49,8 +52,11 @@ __all__ = [
     "RegisterImport",
     "Request",
     "RequestType",
+    "RetentionRule",
+    "RetentionRun",
     "StatutoryClock",
     "StatutoryDeadline",
+    "SubjectRequest",
     "Submission",
     "UrgencyLevel",
 ]

@@ -44,6 +44,8 @@ class Case(models.Model):
     status = models.CharField(max_length=6, choices=CaseStatus.choices, default=CaseStatus.OPEN)
     opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Set when retention made it anonymous: counted for good, shown to nobody.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("case")

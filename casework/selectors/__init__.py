@@ -23,6 +23,8 @@ from casework.selectors.cases import (
     similar_cases,
 )
 from casework.selectors.documents import documents_of
+from casework.selectors.retention import due_cases, held_cases
+from casework.selectors.rights import everything_on, open_subject_requests
 
 __all__ = [
     "BIRTH_YEARS_APART",
@@ -40,9 +42,13 @@ __all__ = [
     "covering_consent",
     "current_wording",
     "documents_of",
+    "due_cases",
+    "everything_on",
+    "held_cases",
     "live_consents",
     "notes_of",
     "open_case_count",
+    "open_subject_requests",
     "running_clocks",
     "search_cases",
     "similar_cases",

@@ -29,6 +29,12 @@ from casework.services.identity import (
 )
 from casework.services.intake import NewRequest, add_request, take_in
 from casework.services.once import is_done, once
+from casework.services.retention import erase_case, lift_hold, place_hold, run_retention
+from casework.services.rights import (
+    answer_subject_request,
+    remind_of_rights,
+    take_subject_request,
+)
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
 __all__ = [
@@ -37,28 +43,35 @@ __all__ = [
     "add_document",
     "add_note",
     "add_request",
+    "answer_subject_request",
     "assign_case",
     "close_case",
     "close_request",
     "correct_person",
     "drop_bound",
+    "erase_case",
     "is_done",
     "least_tier",
+    "lift_hold",
     "look_again",
     "once",
     "open_case",
     "person_data",
+    "place_hold",
     "record_acknowledgement",
     "record_consent",
     "record_decision",
     "record_service",
     "register_person",
+    "remind_of_rights",
     "remove_document",
+    "run_retention",
     "settle_clock",
     "start_clock",
     "submit_request",
     "sweep_files",
     "take_in",
+    "take_subject_request",
     "update_person",
     "warn_of_clock",
     "withdraw_consent",

@@ -1,0 +1,62 @@
+"""What becomes of each table's rows when a case or a person is erased.
+
+Every table that hangs on a case or a person says here how it is treated; the apps above add theirs
+when they start. A test holds the list against the tables: one that nobody thought of fails it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+
+@dataclass(frozen=True, kw_only=True)
+class Treatment:
+    """How the rows of ``model`` that belong to a case (or person) are erased.
+
+    ``path`` leads from the row to the case, or to the person with ``of_person``. Rows that are
+    ``kept`` hold codes only and stay when a case is made anonymous, with the columns of ``emptied``
+    given these values; all others go. When a case is deleted every row goes.
+    """
+
+    model: str
+    path: str
+    of_person: bool = False
+    kept: bool = False
+    emptied: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> type[Model]:
+        """The model itself."""
+        return apps.get_model(self.model)
+
+
+_treatments: dict[str, Treatment] = {}
+
+
+def register(*treatments: Treatment) -> None:
+    """Add the treatment of tables; called once when an app starts."""
+    for treatment in treatments:
+        _treatments[treatment.model] = treatment
+
+
+def treatments() -> list[Treatment]:
+    """Every treatment, what points at others before what is pointed at: the order of erasing."""
+    return list(reversed(_treatments.values()))
+
+
+register(
+    Treatment(model="casework.Request", path="case", kept=True, emptied={"summary": ""}),
+    Treatment(model="casework.ImportedRow", path="request__case"),
+    Treatment(model="casework.CaseAssignment", path="case", kept=True),
+    Treatment(model="casework.CaseEvent", path="case", kept=True),
+    Treatment(model="casework.StatutoryClock", path="request__case", kept=True),
+    Treatment(model="casework.Consent", path="case", kept=True, emptied={"witness": ""}),
+    Treatment(model="casework.Note", path="case"),
+    Treatment(model="casework.CaseGrant", path="content_object"),
+    Treatment(model="casework.Document", path="case"),
+    Treatment(model="casework.LegalHold", path="case"),
+    Treatment(model="casework.SubjectRequest", path="case"),
+)
