@@ -3,7 +3,7 @@
 from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
-from casework.models.identity import Beneficiary
+from casework.models.identity import Beneficiary, Identity, IdentityDocument
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -38,6 +38,8 @@ __all__ = [
     "ConsentWording",
     "DocumentType",
     "EscalationLevel",
+    "Identity",
+    "IdentityDocument",
     "ImportedRow",
     "MigrationStatus",
     "NeedCode",

@@ -15,7 +15,9 @@ from casework.services.consent import record_consent, withdraw_consent
 from casework.services.identity import (
     PersonData,
     correct_person,
+    month_of,
     person_data,
+    protect_identity,
     register_person,
     update_person,
 )
@@ -33,9 +35,11 @@ __all__ = [
     "close_request",
     "correct_person",
     "is_done",
+    "month_of",
     "once",
     "open_case",
     "person_data",
+    "protect_identity",
     "record_acknowledgement",
     "record_consent",
     "record_decision",
