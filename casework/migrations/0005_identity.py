@@ -21,32 +21,31 @@ def seal_people(apps, schema_editor):
     """Move every person's identity, sealed for the ring that their highest case asks for."""
     Beneficiary = apps.get_model("casework", "Beneficiary")
     Case = apps.get_model("casework", "Case")
-    protected = set(Case.objects.filter(tier="C4").values_list("beneficiary", flat=True))
-    for people in _batches(Beneficiary):
-        _seal(apps, people, protected)
+    alias = schema_editor.connection.alias
+    protected = set(Case.objects.using(alias).filter(tier="C4").values_list("beneficiary", flat=True))
+    for people in _batches(Beneficiary, alias):
+        rows = [_sealed(apps, person, protected) for person in people]
+        apps.get_model("casework", "Identity").objects.using(alias).bulk_create(rows)
         for person in people:
             born = person.birth_date
             if born is not None:
                 month = 1 if person.birth_precision == "year" else born.month
                 person.birth_month = born.replace(month=month, day=1)
-        Beneficiary.objects.bulk_update(people, ["birth_month"])
+        Beneficiary.objects.using(alias).bulk_update(people, ["birth_month"])
     # The columns cannot be dropped while PostgreSQL still owes checks of these rows.
     schema_editor.connection.check_constraints()
 
 
-def _seal(apps, people, protected):
+def _sealed(apps, person, protected):
+    ring = PROTECTED if person.pk in protected else ORDINARY
+    values = {name: getattr(person, name) for name in TEXTS}
+    values["birth_date"] = person.birth_date.isoformat() if person.birth_date else ""
+    sealed = {
+        name: seal(text, Place(TABLE, name, str(person.pk)), ring=ring) if text else b""
+        for name, text in values.items()
+    }
     Identity = apps.get_model("casework", "Identity")
-    rows = []
-    for person in people:
-        ring = PROTECTED if person.pk in protected else ORDINARY
-        values = {name: getattr(person, name) for name in TEXTS}
-        values["birth_date"] = person.birth_date.isoformat() if person.birth_date else ""
-        sealed = {
-            name: seal(text, Place(TABLE, name, str(person.pk)), ring=ring) if text else b""
-            for name, text in values.items()
-        }
-        rows.append(Identity(beneficiary_id=person.pk, ring=ring, **sealed))
-    Identity.objects.bulk_create(rows)
+    return Identity(beneficiary_id=person.pk, ring=ring, **sealed)
 
 
 def open_people(apps, schema_editor):
@@ -54,30 +53,33 @@ def open_people(apps, schema_editor):
     Beneficiary = apps.get_model("casework", "Beneficiary")
     Identity = apps.get_model("casework", "Identity")
     columns = (*TEXTS, "birth_date")
-    for identities in _batches(Identity):
-        people = Beneficiary.objects.in_bulk([each.pk for each in identities])
+    alias = schema_editor.connection.alias
+    for identities in _batches(Identity, alias):
+        people = Beneficiary.objects.using(alias).in_bulk([each.pk for each in identities])
         for identity in identities:
             for name in columns:
                 setattr(people[identity.pk], name, getattr(identity, name))
-        Beneficiary.objects.bulk_update(people.values(), columns)
+        Beneficiary.objects.using(alias).bulk_update(people.values(), columns)
     schema_editor.connection.check_constraints()
 
 
 def key_fingerprints(apps, schema_editor):
     """Key the marks of imported rows: a new mark is the keyed index of what was the old one."""
     ImportedRow = apps.get_model("casework", "ImportedRow")
-    for rows in _batches(ImportedRow):
+    alias = schema_editor.connection.alias
+    for rows in _batches(ImportedRow, alias):
         for row in rows:
             row.fingerprint = blind("register", row.fingerprint).hex()
-        ImportedRow.objects.bulk_update(rows, ["fingerprint"])
+        ImportedRow.objects.using(alias).bulk_update(rows, ["fingerprint"])
     schema_editor.connection.check_constraints()
 
 
-def _batches(model):
-    rows = list(model.objects.order_by("pk")[:BATCH])
+def _batches(model, alias):
+    everything = model.objects.using(alias).order_by("pk")
+    rows = list(everything[:BATCH])
     while rows:
         yield rows
-        rows = list(model.objects.order_by("pk").filter(pk__gt=rows[-1].pk)[:BATCH])
+        rows = list(everything.filter(pk__gt=rows[-1].pk)[:BATCH])
 
 
 class Migration(migrations.Migration):
