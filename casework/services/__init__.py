@@ -23,7 +23,9 @@ from casework.services.documents import (
 from casework.services.identity import (
     PersonData,
     correct_person,
+    month_of,
     person_data,
+    protect_identity,
     register_person,
     update_person,
 )
@@ -45,9 +47,11 @@ __all__ = [
     "is_done",
     "least_tier",
     "look_again",
+    "month_of",
     "once",
     "open_case",
     "person_data",
+    "protect_identity",
     "record_acknowledgement",
     "record_consent",
     "record_decision",
