@@ -53,6 +53,14 @@ def kept() -> Iterator[tuple[UUID, float]]:
             yield UUID(path.stem), path.stat().st_mtime
 
 
+def present() -> float:
+    """The time by the folder's own clock, which dated the files."""
+    mark = settings.DOCUMENTS_ROOT / ".present"
+    settings.DOCUMENTS_ROOT.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return mark.stat().st_mtime
+
+
 def _path(key: UUID) -> Path:
     return Path(settings.DOCUMENTS_ROOT) / key.hex[:2] / f"{key.hex}{_SUFFIX}"
 

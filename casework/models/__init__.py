@@ -4,7 +4,7 @@ from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, No
 from casework.models.consent import Consent, ConsentWording
 from casework.models.documents import Document
 from casework.models.grants import CaseGrant
-from casework.models.identity import Beneficiary
+from casework.models.identity import Beneficiary, Identity, IdentityDocument
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -42,6 +42,8 @@ __all__ = [
     "Document",
     "DocumentType",
     "EscalationLevel",
+    "Identity",
+    "IdentityDocument",
     "ImportedRow",
     "LegalHold",
     "MigrationStatus",

@@ -23,7 +23,9 @@ from casework.services.documents import (
 from casework.services.identity import (
     PersonData,
     correct_person,
+    month_of,
     person_data,
+    protect_identity,
     register_person,
     update_person,
 )
@@ -54,10 +56,12 @@ __all__ = [
     "least_tier",
     "lift_hold",
     "look_again",
+    "month_of",
     "once",
     "open_case",
     "person_data",
     "place_hold",
+    "protect_identity",
     "record_acknowledgement",
     "record_consent",
     "record_decision",

@@ -1,6 +1,5 @@
 """Taking files into a case, destroying them, and having those that wait looked at again."""
 
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -153,7 +152,7 @@ def look_again() -> int:
 
 def sweep_files(*, older_than: timedelta = timedelta(days=1)) -> int:
     """Destroy files that no living document stands for: what a broken-off act left; how many."""
-    limit = time.time() - older_than.total_seconds()
+    limit = store.present() - older_than.total_seconds()
     old = [key for key, written in store.kept() if written < limit]
     living = set(
         Document.objects.filter(pk__in=old)
