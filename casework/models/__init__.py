@@ -1,9 +1,16 @@
 """Tables of the casework app."""
 
 from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
-from casework.models.consent import Consent, ConsentWording
+from casework.models.consent import (
+    LONGEST,
+    Consent,
+    ConsentParties,
+    ConsentWithdrawal,
+    ConsentWording,
+)
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary
+from casework.models.legal import LegalBasis, LegalDisclosure, ReportDuty
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -24,6 +31,7 @@ from casework.models.statutory import StatutoryClock
 from casework.models.submission import Submission
 
 __all__ = [
+    "LONGEST",
     "AgeBand",
     "Beneficiary",
     "Case",
@@ -35,16 +43,21 @@ __all__ = [
     "CodedValue",
     "ConfidentialityTier",
     "Consent",
+    "ConsentParties",
+    "ConsentWithdrawal",
     "ConsentWording",
     "DocumentType",
     "EscalationLevel",
     "ImportedRow",
+    "LegalBasis",
+    "LegalDisclosure",
     "MigrationStatus",
     "NeedCode",
     "Note",
     "Outcome",
     "Reason",
     "RegisterImport",
+    "ReportDuty",
     "Request",
     "RequestType",
     "StatutoryClock",

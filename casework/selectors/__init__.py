@@ -1,5 +1,12 @@
 """Reads of casework."""
 
+from casework.selectors.bases import (
+    covering_basis,
+    legal_bases,
+    live_consents,
+    live_legal_disclosures,
+    still_covers,
+)
 from casework.selectors.cases import (
     BIRTH_YEARS_APART,
     LONGEST_LOG,
@@ -13,17 +20,22 @@ from casework.selectors.cases import (
     case_file,
     case_list,
     colleagues,
-    covering_consent,
     current_wording,
-    live_consents,
     notes_of,
     open_case_count,
     running_clocks,
     search_cases,
     similar_cases,
 )
+from casework.selectors.consents import NOTICE, ConsentLine, consent_lines, ending_consents
+from casework.selectors.consents import labels as field_labels
 
 __all__ = [
+    "NOTICE",
+    "ConsentLine",
+    "consent_lines",
+    "ending_consents",
+    "field_labels",
     "BIRTH_YEARS_APART",
     "LONGEST_LOG",
     "MOST_FOUND",
@@ -36,12 +48,15 @@ __all__ = [
     "case_file",
     "case_list",
     "colleagues",
-    "covering_consent",
+    "covering_basis",
     "current_wording",
+    "legal_bases",
     "live_consents",
+    "live_legal_disclosures",
     "notes_of",
     "open_case_count",
     "running_clocks",
     "search_cases",
     "similar_cases",
+    "still_covers",
 ]
