@@ -19,6 +19,10 @@ from casework.models import ConsentWording
 FOLDER = Path(__file__).parent / "consent_texts"
 
 
+#: Languages whose texts no native officer has validated yet; the page says so to whoever reads.
+UNVALIDATED = frozenset({"zgh"})
+
+
 class WordingChanged(Exception):
     """A published text differs from its file; the file must become a new version."""
 

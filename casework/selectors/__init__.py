@@ -27,20 +27,23 @@ from casework.selectors.cases import (
     search_cases,
     similar_cases,
 )
-from casework.selectors.consents import NOTICE, ConsentLine, consent_lines, ending_consents
+from casework.selectors.consents import (
+    NOTICE,
+    ConsentLine,
+    consent_lines,
+    ending_consents,
+    lines_of,
+)
 from casework.selectors.consents import labels as field_labels
 
 __all__ = [
-    "NOTICE",
-    "ConsentLine",
-    "consent_lines",
-    "ending_consents",
-    "field_labels",
     "BIRTH_YEARS_APART",
     "LONGEST_LOG",
     "MOST_FOUND",
     "MOST_SIMILAR",
+    "NOTICE",
     "CaseFile",
+    "ConsentLine",
     "Described",
     "Likeness",
     "SimilarCase",
@@ -48,9 +51,13 @@ __all__ = [
     "case_file",
     "case_list",
     "colleagues",
+    "consent_lines",
     "covering_basis",
     "current_wording",
+    "ending_consents",
+    "field_labels",
     "legal_bases",
+    "lines_of",
     "live_consents",
     "live_legal_disclosures",
     "notes_of",

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from casework.enums import ConsentPurpose
-from casework.majority import born_before
-from casework.models import Case, Consent, LegalBasis, LegalDisclosure
+from casework.majority import born_before, is_minor
+from casework.models import Beneficiary, Case, Consent, LegalBasis, LegalDisclosure
 from common import clock
 from partners.models import Organisation
 
@@ -28,6 +28,15 @@ def live_consents(
         live = live.filter(recipient=recipient)
     found = live.select_related("recipient").prefetch_related("withdrawals")
     return found.order_by("-given_at", "-id")
+
+
+def holds(consent: Consent, person: Beneficiary, at: datetime) -> bool:
+    """The same of a consent and its person at hand; the two are tested against each other."""
+    if not consent.is_live(at):
+        return False
+    if person.birth_date is None:
+        return True
+    return is_minor(person, clock.local(at).date()) == consent.given_by_guardian
 
 
 def live_legal_disclosures(

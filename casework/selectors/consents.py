@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.enums import CaseStatus, SharedField
 from casework.items import AgendaItem
-from casework.models import Case, Consent, LegalDisclosure, ReportDuty
-from casework.selectors.bases import live_consents
+from casework.models import Case, Consent, ConsentParties, LegalDisclosure, ReportDuty
+from casework.selectors.bases import holds
 from common import clock
 
 #: How long before its end the sending body is told that a consent ends.
@@ -33,31 +33,33 @@ class ConsentLine:
         return self.state == "active"
 
     @property
+    def parties(self) -> ConsentParties | None:
+        """Who took part besides the person; only for those who may know them."""
+        return getattr(self.consent, "parties", None)
+
+    @property
     def ended_at(self) -> datetime:
         return self.consent.withdrawn_at or self.consent.expires_at
 
 
 def consent_lines(case: Case) -> list[ConsentLine]:
     """Every consent of the case, those that hold first, the newest first."""
-    live = {consent.pk for consent in live_consents(case)}
     rows = case.consents.select_related(
-        "recipient", "wording", "read_in", "recorded_by", "parties", "case"
+        "recipient", "wording", "read_in", "recorded_by", "parties", "guardian"
     ).prefetch_related("withdrawals")
-    lines = [consent_line(row, live) for row in rows.order_by("-given_at", "-id")]
+    lines = lines_of(case, rows.order_by("-given_at", "-id"))
     return sorted(lines, key=lambda line: not line.is_live)
 
 
-def consent_line(consent: Consent, live: set[int]) -> ConsentLine:
-    """One consent; ``live`` holds the keys of those that let something be sent today.
+def lines_of(case: Case, consents: Iterable[Consent]) -> list[ConsentLine]:
+    """Consents of the case that were read already, with their state today."""
+    return [_line(consent, case) for consent in consents]
 
-    What is for an interpreter or a photograph lets nothing be sent, and is live by its dates.
-    """
+
+def _line(consent: Consent, case: Case) -> ConsentLine:
     now = clock.now()
-    is_live = consent.pk in live or (
-        consent.purpose != consent.Purpose.REFERRAL and consent.is_live(now)
-    )
     left = consent.fields if consent.withdrawn_at else consent.fields_at(now)
-    state = "active" if is_live else "expired"
+    state = "active" if holds(consent, case.beneficiary, now) else "expired"
     if consent.withdrawn_at is not None:
         state = "withdrawn"
     taken = [field for field in consent.fields if field not in left]
