@@ -173,6 +173,11 @@ def can_open_cases(user: User) -> bool:
     return standing_of(user).holds(*WORKING_ROLES)
 
 
+def weighs_reports(user: User, case: Case) -> bool:
+    """Whether ``user`` weighs the duty to report: protection officers, in very sensitive cases."""
+    return case.tier == Tier.C4 and standing_of(user).holds(RoleCode.PROT)
+
+
 def may_follow(user: User, organisation: Organisation, tier: str) -> bool:
     """Whether ``user`` goes on reading a case of ``tier`` that they open for ``organisation``.
 

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-#: Sent with ``consent`` before the transaction ends: whoever shared on its strength must stop.
+#: Sent with ``consent`` and ``fields``, what was taken back of it (all that was left of it when the
+#: whole consent is withdrawn), before the transaction ends: whoever shared on its strength must stop.
 consent_withdrawn = Signal()

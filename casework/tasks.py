@@ -10,3 +10,9 @@ def look_after_documents() -> None:
     """Have waiting documents looked at again, and sweep what a broken-off act left behind."""
     services.look_again()
     services.sweep_files()
+
+
+@shared_task(name="casework.warn_of_ending_consents")
+def warn_of_ending_consents() -> int:
+    """Tell the officers in charge which consents end soon."""
+    return services.warn_of_ending_consents()

@@ -7,6 +7,9 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Referrals")
 
     def ready(self) -> None:
-        from referrals import receivers
+        from casework import consequences
+        from referrals import receivers, selectors
 
         receivers.connect()
+        consequences.EFFECTS.append(selectors.effects)
+        consequences.COPIES.append(selectors.copies)

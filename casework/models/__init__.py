@@ -1,10 +1,36 @@
 """Tables of the casework app."""
 
-from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
-from casework.models.consent import Consent, ConsentWording
-from casework.models.documents import Document
-from casework.models.grants import CaseGrant
-from casework.models.identity import Beneficiary, Identity, IdentityDocument
+from casework.models.case import (
+    Case,
+    CaseAssignment,
+    CaseEvent,
+    CaseNumber,
+    Note,
+    Request,
+)
+from casework.models.consent import (
+    LONGEST,
+    Consent,
+    ConsentParties,
+    ConsentWithdrawal,
+    ConsentWording,
+)
+from casework.models.documents import (
+    Document,
+)
+from casework.models.grants import (
+    CaseGrant,
+)
+from casework.models.identity import (
+    Beneficiary,
+    Identity,
+    IdentityDocument,
+)
+from casework.models.legal import (
+    LegalBasis,
+    LegalDisclosure,
+    ReportDuty,
+)
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -20,11 +46,19 @@ from casework.models.reference import (
     StatutoryDeadline,
     UrgencyLevel,
 )
-from casework.models.register import ImportedRow, RegisterImport
-from casework.models.statutory import StatutoryClock
-from casework.models.submission import Submission
+from casework.models.register import (
+    ImportedRow,
+    RegisterImport,
+)
+from casework.models.statutory import (
+    StatutoryClock,
+)
+from casework.models.submission import (
+    Submission,
+)
 
 __all__ = [
+    "LONGEST",
     "AgeBand",
     "Beneficiary",
     "Case",
@@ -36,6 +70,8 @@ __all__ = [
     "CodedValue",
     "ConfidentialityTier",
     "Consent",
+    "ConsentParties",
+    "ConsentWithdrawal",
     "ConsentWording",
     "Document",
     "DocumentType",
@@ -43,12 +79,15 @@ __all__ = [
     "Identity",
     "IdentityDocument",
     "ImportedRow",
+    "LegalBasis",
+    "LegalDisclosure",
     "MigrationStatus",
     "NeedCode",
     "Note",
     "Outcome",
     "Reason",
     "RegisterImport",
+    "ReportDuty",
     "Request",
     "RequestType",
     "StatutoryClock",
