@@ -5,35 +5,22 @@ caseload and the closing of a case all read the same items.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 
+from casework.items import AgendaItem
 from casework.models import Case
+from casework.selectors import consents
 
-
-@dataclass(frozen=True, kw_only=True)
-class AgendaItem:
-    """One thing to do in a case, and the page where it is done.
-
-    ``due_at`` None: without a date. ``blocks_closing`` says that the case is not closed over it
-    without a reason. The texts hold no personal data.
-    """
-
-    case: int
-    kind: str
-    text: str | Promise
-    url: str
-    due_at: datetime | None = None
-    blocks_closing: bool = False
+__all__ = ["SOURCES", "AgendaItem", "agenda_of"]
 
 
 Source = Callable[[QuerySet[Case]], Iterable[AgendaItem]]
 
 #: The topics, in the order of their weight.
-SOURCES: list[Source] = []
+SOURCES: list[Source] = [
+    consents.agenda_items,
+]
 
 
 def agenda_of(cases: QuerySet[Case]) -> dict[int, list[AgendaItem]]:

@@ -76,6 +76,15 @@ class ConsentMethod(models.TextChoices):
 
 class ConsentPurpose(models.TextChoices):
     REFERRAL = "referral", _("referral to a service")
+    INTERPRETER = "interpreter", _("help of an interpreter")
+    PHOTO = "photo", _("photograph or publication")
+
+
+class ReadBy(models.TextChoices):
+    """Who read the text of a consent to the person."""
+
+    OFFICER = "officer", _("the officer")
+    INTERPRETER = "interpreter", _("an interpreter")
 
 
 class SharedField(models.TextChoices):
@@ -86,7 +95,21 @@ class SharedField(models.TextChoices):
     NATIONALITY = "nationality", _("nationality")
     LANGUAGES = "languages", _("languages and need of an interpreter")
     RESIDENCE = "residence", _("commune of residence")
+    #: Never implied by another field: a person may share all the rest and keep this.
+    STATUS = "status", _("situation as to residence")
+    DOCUMENTS = "documents", _("copies of documents")
     NEED = "need", _("the need and the officer's summary")
+
+
+class SafetyStep(models.TextChoices):
+    """What is checked before and after a report to the prosecutor."""
+
+    PLACE = "place", _("The person is in a safe place that the suspects do not know")
+    CONTACT = "contact", _("How and when to reach the person safely is agreed")
+    NOBODY_TOLD = "nobody-told", _("No other body has been told of the report")
+    LAWYER = "lawyer", _("A lawyer or the legal-aid office has been proposed")
+    CARE = "care", _("Medical and psychological care has been proposed")
+    CHILDREN = "children", _("Children who depend on the person are safe too")
 
 
 class ClockStatus(models.TextChoices):

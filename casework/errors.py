@@ -86,3 +86,52 @@ class AnswerMissing(CaseworkRefused):
 
 class AlreadyAnswered(CaseworkRefused):
     message = _("Somebody answered this request before you. Open it again to see the answer.")
+
+
+class RefusalNotExplained(CaseworkRefused):
+    message = _(
+        "Tell the person that they may refuse and keep every other service, then tick that you did."
+    )
+
+
+class ConsentTooLong(CaseworkRefused):
+    message = _("A consent holds for twelve months at most.")
+
+
+class WordingOfAnotherPurpose(CaseworkRefused):
+    message = _("The text that was read is for another purpose. Read the right one, then send.")
+
+
+class GuardianNotNeeded(CaseworkRefused):
+    message = _("The person is of age: they consent themselves.")
+
+
+class GuardianUnfit(CaseworkRefused):
+    message = _(
+        "The guardian must be another person than the child, and of age. Name the parent or the "
+        "guardian who is."
+    )
+
+
+class BasisNotYours(CaseworkRefused):
+    message = _("Your role may not use this legal basis.")
+
+
+class BasisNotForThis(CaseworkRefused):
+    message = _("This legal basis covers neither this body nor all of this information.")
+
+
+class JustificationMissing(CaseworkRefused):
+    message = _("Write why this legal basis applies here.")
+
+
+class SecondOfficerNeeded(CaseworkRefused):
+    message = _("Another officer must confirm this: you cannot confirm what you recorded.")
+
+
+class DecidedMeanwhile(CaseworkRefused):
+    message = _("This was decided in the meantime. Read what was written.")
+
+
+class NotAboutTrafficking(CaseworkRefused):
+    message = _("This page is for very sensitive cases, and for protection officers.")

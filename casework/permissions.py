@@ -86,11 +86,13 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
     reach = Q(assigned_to=user.pk, organisation__in=working) & ~Q(tier=Tier.C4)
     for seat in standing.seats:
         reach |= _reach_of(seat)
-    return Case.objects.filter(reach)
+    return Case.objects.filter(reach, erased_at__isnull=True)
 
 
 def sees_case(user: User, case: Case) -> bool:
     """Whether a loaded case is one of ``cases_visible_to(user)``, without asking the database."""
+    if case.erased_at is not None:
+        return False
     standing = standing_of(user)
     in_charge = case.assigned_to_id == user.pk and case.tier != Tier.C4
     if in_charge and case.organisation_id in standing.organisations_as(*WORKING_ROLES):
@@ -180,6 +182,11 @@ def told_of(case: Case) -> dict[str, Any]:
 def can_open_cases(user: User) -> bool:
     """Whether the user may register people."""
     return standing_of(user).holds(*WORKING_ROLES)
+
+
+def weighs_reports(user: User, case: Case) -> bool:
+    """Whether ``user`` weighs the duty to report: protection officers, in very sensitive cases."""
+    return case.tier == Tier.C4 and standing_of(user).holds(RoleCode.PROT)
 
 
 def may_follow(user: User, organisation: Organisation, tier: str) -> bool:

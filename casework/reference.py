@@ -98,6 +98,21 @@ TABLES = (
         ),
     ),
     Table(
+        name="legal_bases",
+        file="legal_bases.csv",
+        model="casework.LegalBasis",
+        columns=(
+            Column("article", required=True),
+            Column("rule_fr", required=True),
+            Column("rule_ar", required=True),
+            Column("rule_en", required=True),
+            Column("roles", several(), required=True, references="roles"),
+            Column("recipient_types", several(), required=True),
+            Column("fields", several(), required=True),
+            Column("needs_second", boolean, required=True),
+        ),
+    ),
+    Table(
         name="outcomes",
         file="outcomes.csv",
         model="casework.Outcome",

@@ -22,3 +22,9 @@ def carry_out_retention() -> None:
 def remind_of_rights() -> None:
     """Remind data-protection officers of what people asked."""
     services.remind_of_rights()
+
+
+@shared_task(name="casework.warn_of_ending_consents")
+def warn_of_ending_consents() -> int:
+    """Tell the officers in charge which consents end soon."""
+    return services.warn_of_ending_consents()

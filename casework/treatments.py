@@ -48,12 +48,20 @@ def treatments() -> list[Treatment]:
 
 
 register(
+    Treatment(model="casework.Identity", path="beneficiary", of_person=True),
+    Treatment(model="casework.IdentityDocument", path="identity__beneficiary", of_person=True),
     Treatment(model="casework.Request", path="case", kept=True, emptied={"summary": ""}),
     Treatment(model="casework.ImportedRow", path="request__case"),
     Treatment(model="casework.CaseAssignment", path="case", kept=True),
     Treatment(model="casework.CaseEvent", path="case", kept=True),
     Treatment(model="casework.StatutoryClock", path="request__case", kept=True),
-    Treatment(model="casework.Consent", path="case", kept=True, emptied={"witness": ""}),
+    Treatment(model="casework.Consent", path="case", kept=True),
+    Treatment(model="casework.ConsentParties", path="consent__case"),
+    Treatment(model="casework.ConsentWithdrawal", path="consent__case", kept=True),
+    Treatment(
+        model="casework.LegalDisclosure", path="case", kept=True, emptied={"justification": b""}
+    ),
+    Treatment(model="casework.ReportDuty", path="case"),
     Treatment(model="casework.Note", path="case"),
     Treatment(model="casework.CaseGrant", path="content_object"),
     Treatment(model="casework.Document", path="case"),

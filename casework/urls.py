@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, consents, documents, intake, person, retention, rights
+from casework.views import (
+    acts,
+    cases,
+    consents,
+    documents,
+    intake,
+    legal,
+    person,
+    retention,
+    rights,
+)
 
 app_name = "casework"
 urlpatterns = [
@@ -20,7 +30,12 @@ urlpatterns = [
     path("<str:number>/", cases.case_detail, name="case-detail"),
     path("<str:number>/person/", person.person_edit, name="person-edit"),
     path("<str:number>/requests/new/", intake.request_add, name="request-add"),
+    path("<str:number>/consents/", consents.case_consents, name="case-consents"),
     path("<str:number>/consents/new/", consents.consent_add, name="consent-add"),
+    path("<str:number>/consents/withdraw/", consents.consents_withdraw, name="consents-withdraw"),
+    path("<str:number>/legal-bases/new/", legal.legal_basis_add, name="legal-basis-add"),
+    path("<str:number>/legal-bases/<uuid:pk>/", legal.legal_basis, name="legal-basis"),
+    path("<str:number>/report-duty/", legal.report_duty, name="report-duty"),
     path(
         "<str:number>/consents/<int:pk>/withdraw/",
         consents.consent_withdraw,

@@ -21,5 +21,7 @@ app.conf.beat_schedule = {
     "remind-of-rights": {"task": "casework.remind_of_rights", "schedule": 3600.0},
     "deliver-kept-messages": {"task": "workflows.deliver_kept_messages", "schedule": 60.0},
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
+    "warn-of-ending-consents": {"task": "casework.warn_of_ending_consents", "schedule": 3600.0},
+    "remind-of-copies": {"task": "referrals.remind_of_copies", "schedule": 3600.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
 }

@@ -3,7 +3,8 @@
 from datetime import date
 
 from casework.enums import BirthPrecision, ConsentMethod, Sex, SharedField
-from casework.models import Beneficiary, Case, ConsentWording
+from casework.models import Beneficiary, Case
+from casework.selectors import current_wording
 from casework.services import PersonData, open_case, record_consent, register_person
 from common.models import Country, Language, Territory
 from partners.models import Organisation, User
@@ -75,8 +76,10 @@ def agree(case: Case, recipient: str, worker: User, *, guardian: bool = False) -
         fields=FIELDS,
         method=ConsentMethod.VERBAL,
         witness="Collègue de permanence (fictif)",
-        wording=ConsentWording.objects.filter(language="fr").order_by("-version").first(),
+        wording=current_wording("fr"),
         read_in=Language.objects.get(code="fr"),
         recorded_by=worker,
+        refusal_explained=True,
         given_by_guardian=guardian,
+        guardian_name="Parent de l’enfant (fictif)" if guardian else "",
     )

@@ -7,6 +7,10 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Referrals")
 
     def ready(self) -> None:
-        from referrals import receivers
+        from casework import consequences
+        from referrals import receivers, selectors, treatments
 
         receivers.connect()
+        treatments.connect()
+        consequences.EFFECTS.append(selectors.effects)
+        consequences.COPIES.append(selectors.copies)

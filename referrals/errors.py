@@ -42,3 +42,18 @@ class AlreadyReferred(ReferralRefused):
 
 class RequestEnded(ReferralRefused):
     message = _("The request is closed: nothing can be referred any more.")
+
+
+class NothingNewGoesOut(ReferralRefused):
+    message = _(
+        "The person's consent for this body has ended: nothing new may be told to it. Ask the "
+        "person, record the new consent, then send again."
+    )
+
+
+class CopiesAnswered(ReferralRefused):
+    message = _("Somebody of your organisation has answered already. Read what was written.")
+
+
+class BasisMissing(ReferralRefused):
+    message = _("Name the legal basis on which you keep something, and say what and why.")

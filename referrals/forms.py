@@ -12,12 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import SharedField
+from casework.models import LegalBasis
 from common import clock
 from partners.enums import OrganisationType
 from partners.models import Organisation, Service
 from referrals.enums import DeclinedBy, ReferralKind
 from referrals.machine import MOVES
-from referrals.models import Referral
+from referrals.models import CopyReview, Referral
 
 #: The choice of a body that offers no matching service.
 OTHER = "other"
@@ -212,6 +213,54 @@ class MoveForm(forms.Form):
     def move_data(self) -> dict[str, Any]:
         """What the service wants: the cleaned data without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class CopyReviewForm(forms.Form):
+    """What a body did with what it was told."""
+
+    state = forms.ChoiceField(
+        label=_("What became of your copies"),
+        choices=[
+            (
+                CopyReview.State.DESTROYED.value,
+                _("Everything is destroyed: papers, files, messages and backups we can reach"),
+            ),
+            (
+                CopyReview.State.KEPT.value,
+                _("Something is kept because the law obliges or allows us to"),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
+    basis = forms.ChoiceField(
+        label=_("Legal basis"),
+        required=False,
+        help_text=_("Only when something is kept."),
+    )
+    explanation = forms.CharField(
+        label=_("What is kept, and why"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("Name kinds of documents, not what they say."),
+    )
+
+    def __init__(self, *args: Any, bases: Sequence[LegalBasis], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bases = {basis.code: basis for basis in bases}
+        named = [(basis.code, f"{basis.label} ({basis.article})") for basis in bases]
+        self.fields["basis"].choices = [("", _("Choose a legal basis")), *named]
+
+    def clean(self) -> dict[str, Any]:
+        """What is kept needs a basis and a reason."""
+        data = super().clean()
+        if data.get("state") == CopyReview.State.KEPT:
+            if not data.get("basis"):
+                self.add_error("basis", _("Choose the legal basis on which you keep something."))
+            if not data.get("explanation", "").strip():
+                self.add_error("explanation", _("Write what you keep and why."))
+        data["basis"] = self.bases.get(data.get("basis", ""))
+        return data
 
 
 def _by_type(organisations: Sequence[Organisation]) -> Iterator[tuple[str, Choices]]:

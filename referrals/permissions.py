@@ -13,7 +13,7 @@ from partners.enums import RoleCode
 from partners.models import User
 from partners.permissions import Standing, standing_of
 from referrals.enums import Actor, ReferralState
-from referrals.models import Referral
+from referrals.models import CopyReview, Referral
 from referrals.turns import with_turn
 
 #: Roles that answer for a receiving body.
@@ -84,6 +84,7 @@ def access_referral(user: User, reference: str) -> ReferralAccess:
             "reason",
             "outcome",
             "manifest__consent",
+            "manifest__legal__basis",
             "previous",
         )
         .filter(reference=reference)
@@ -92,6 +93,34 @@ def access_referral(user: User, reference: str) -> ReferralAccess:
     if referral is None:
         raise NotVisible(reference)
     return ReferralAccess(referral=referral, actors=actors_of(user, referral))
+
+
+def copy_reviews_visible_to(user: User) -> QuerySet[CopyReview]:
+    """The reviews of copies that exist for ``user``.
+
+    Those that their bodies owe; those of cases they work on; for the data-protection officer all
+    but those of very sensitive cases, which protection officers follow in their place.
+    """
+    standing = standing_of(user)
+    received = Referral.objects.filter(_received(standing)).values("pk")
+    reach = Q(manifest__referral__in=received)
+    reach |= Q(manifest__referral__in=sent_by(user).values("pk"))
+    if standing.holds(RoleCode.PROT):
+        protected = cases_visible_to(user).filter(tier__in=[Tier.C3, Tier.C4])
+        reach |= Q(manifest__referral__request__case__in=protected.values("pk"))
+    if standing.holds(RoleCode.DPO):
+        reach |= ~Q(manifest__referral__request__case__tier=Tier.C4)
+    return CopyReview.objects.filter(reach)
+
+
+def answers_review(user: User, review: CopyReview) -> bool:
+    """Whether ``user`` answers for the body that holds the copies."""
+    return Actor.RECIPIENT in actors_of(user, review.manifest.referral)
+
+
+def can_follow_copies(user: User) -> bool:
+    """Whether the user opens the list of the reviews of copies."""
+    return standing_of(user).holds(*ANSWERING_ROLES, RoleCode.INTAKE, RoleCode.DPO)
 
 
 def actors_of(user: User, referral: Referral) -> frozenset[Actor]:

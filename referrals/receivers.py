@@ -9,8 +9,8 @@ def connect() -> None:
     consent_withdrawn.connect(stop_sharing, sender=Consent, dispatch_uid="stop-sharing")
 
 
-def stop_sharing(*, consent: Consent, **_: object) -> None:
-    """Withdraw every open referral that stands on the withdrawn consent."""
+def stop_sharing(*, consent: Consent, fields: tuple[str, ...], **_: object) -> None:
+    """End what was disclosed on the strength of the consent, as far as it was taken back."""
     from referrals import services
 
-    services.withdraw_for_consent(consent=consent)
+    services.end_disclosures(consent=consent, fields=fields)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from casework import services as casework
 from casework.enums import BirthPrecision, ConsentMethod, Sex, SharedField
+from casework.majority import is_minor
 from casework.models import (
     Beneficiary,
     Case,
@@ -19,6 +20,8 @@ from casework.models import (
     Request,
     RequestType,
 )
+from casework.selectors import current_wording
+from common import clock
 from common.models import Country, Language, Territory
 from partners.enums import RoleCode
 from partners.models import Membership, Organisation, User
@@ -130,9 +133,7 @@ def submit(case: Case, code: str = "EDU-01", **kwargs) -> Request:
 
 def wording(language: str = "fr") -> ConsentWording:
     """A consent text."""
-    return ConsentWording.objects.get_or_create(
-        version=1, language=language, defaults={"text": "Texte fictif", "sha256": "0" * 64}
-    )[0]
+    return current_wording(language)
 
 
 def consent(
@@ -140,8 +141,10 @@ def consent(
     recipient: str = SCHOOLS,
     fields: Collection[SharedField] = (SharedField.IDENTITY, SharedField.NEED),
     user: User | None = None,
+    **kwargs: object,
 ) -> Consent:
-    """A signed consent for ``recipient``."""
+    """A signed consent for ``recipient``; a child's is given by a guardian."""
+    is_child = is_minor(case.beneficiary, clock.today())
     return casework.record_consent(
         case=case,
         recipient=Organisation.objects.get(code=recipient),
@@ -150,7 +153,11 @@ def consent(
         wording=wording(),
         read_in=Language.objects.get(code="fr"),
         recorded_by=user or case.assigned_to or officer(),
-        given_by_guardian=True,
+        refusal_explained=True,
+        paper="Classeur fictif 1",
+        given_by_guardian=is_child,
+        guardian_name="Parent Fictif" if is_child else "",
+        **kwargs,
     )
 
 

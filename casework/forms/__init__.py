@@ -1,8 +1,21 @@
 """Forms of casework: what officers type, turned into what the services take."""
 
 from casework.forms.acts import AssignForm, NoteForm
-from casework.forms.consent import ConsentForm
+from casework.forms.consent import ConsentForm, WithdrawForm
+from casework.forms.legal import FactsForm, LegalBasisForm, NoReportForm, ReportForm
 from casework.forms.person import PersonForm
 from casework.forms.request import IntakeForm, RequestForm
 
-__all__ = ["AssignForm", "ConsentForm", "IntakeForm", "NoteForm", "PersonForm", "RequestForm"]
+__all__ = [
+    "AssignForm",
+    "ConsentForm",
+    "FactsForm",
+    "IntakeForm",
+    "LegalBasisForm",
+    "NoReportForm",
+    "NoteForm",
+    "PersonForm",
+    "ReportForm",
+    "RequestForm",
+    "WithdrawForm",
+]

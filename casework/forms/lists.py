@@ -70,7 +70,16 @@ def request_types() -> Groups:
 
 def recipients(*, but: Organisation) -> Groups:
     """Bodies that may receive, under their kind, without the one that asks."""
-    rows = [row for row in current(Organisation.objects.order_by("type", "code")) if row != but]
+    return [
+        (heading, [row for row in rows if row != but])
+        for heading, rows in bodies()
+        if any(row != but for row in rows)
+    ]
+
+
+def bodies() -> Groups:
+    """Every body of the network under its kind."""
+    rows = current(Organisation.objects.order_by("type", "code"))
     return [
         (OrganisationType(kind).label.capitalize(), sorted(members, key=lambda row: row.label))
         for kind, members in groupby(rows, key=lambda row: row.type)

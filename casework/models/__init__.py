@@ -1,10 +1,36 @@
 """Tables of the casework app."""
 
-from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
-from casework.models.consent import Consent, ConsentWording
-from casework.models.documents import Document
-from casework.models.grants import CaseGrant
-from casework.models.identity import Beneficiary, Identity, IdentityDocument
+from casework.models.case import (
+    Case,
+    CaseAssignment,
+    CaseEvent,
+    CaseNumber,
+    Note,
+    Request,
+)
+from casework.models.consent import (
+    LONGEST,
+    Consent,
+    ConsentParties,
+    ConsentWithdrawal,
+    ConsentWording,
+)
+from casework.models.documents import (
+    Document,
+)
+from casework.models.grants import (
+    CaseGrant,
+)
+from casework.models.identity import (
+    Beneficiary,
+    Identity,
+    IdentityDocument,
+)
+from casework.models.legal import (
+    LegalBasis,
+    LegalDisclosure,
+    ReportDuty,
+)
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -20,13 +46,27 @@ from casework.models.reference import (
     StatutoryDeadline,
     UrgencyLevel,
 )
-from casework.models.register import ImportedRow, RegisterImport
-from casework.models.retention import LegalHold, RetentionRule, RetentionRun
-from casework.models.rights import SubjectRequest
-from casework.models.statutory import StatutoryClock
-from casework.models.submission import Submission
+from casework.models.register import (
+    ImportedRow,
+    RegisterImport,
+)
+from casework.models.retention import (
+    LegalHold,
+    RetentionRule,
+    RetentionRun,
+)
+from casework.models.rights import (
+    SubjectRequest,
+)
+from casework.models.statutory import (
+    StatutoryClock,
+)
+from casework.models.submission import (
+    Submission,
+)
 
 __all__ = [
+    "LONGEST",
     "AgeBand",
     "Beneficiary",
     "Case",
@@ -38,6 +78,8 @@ __all__ = [
     "CodedValue",
     "ConfidentialityTier",
     "Consent",
+    "ConsentParties",
+    "ConsentWithdrawal",
     "ConsentWording",
     "Document",
     "DocumentType",
@@ -45,6 +87,8 @@ __all__ = [
     "Identity",
     "IdentityDocument",
     "ImportedRow",
+    "LegalBasis",
+    "LegalDisclosure",
     "LegalHold",
     "MigrationStatus",
     "NeedCode",
@@ -52,6 +96,7 @@ __all__ = [
     "Outcome",
     "Reason",
     "RegisterImport",
+    "ReportDuty",
     "Request",
     "RequestType",
     "RetentionRule",

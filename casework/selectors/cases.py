@@ -1,8 +1,8 @@
 """Reads of casework."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from django.db.models import (
@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import CaseStatus, ClockStatus, RequestStatus, Tier
+from casework.enums import CaseStatus, ClockStatus, ConsentPurpose, RequestStatus, Tier
 from casework.models import (
     Beneficiary,
     Case,
@@ -29,11 +29,10 @@ from casework.models import (
     StatutoryClock,
 )
 from casework.permissions import WORKING_ROLES, Access, access_of, cases_visible_to
-from common import clock
 from common.names import search_key
 from common.phones import PhoneRefused, parse_phone
 from partners.enums import RoleCode
-from partners.models import Membership, Organisation, User
+from partners.models import Membership, User
 
 #: The longest log that a page shows.
 LONGEST_LOG = 200
@@ -60,6 +59,7 @@ def case_file(access: Access) -> CaseFile:
     """Read the parts of a case that ``access`` lets the user see."""
     case = access.case
     consents = case.consents.select_related("recipient", "wording", "read_in")
+    consents = consents.prefetch_related("withdrawals")
     requests = case.requests.select_related("request_type", "outcome", "reason", "commune")
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
     log = case.events.select_related("actor", "organisation", "request__request_type")
@@ -211,32 +211,10 @@ def colleagues(case: Case) -> QuerySet[User]:
     )
 
 
-def live_consents(
-    case: Case, *, recipient: Organisation | None = None, at: datetime | None = None
-) -> QuerySet[Consent]:
-    """Consents of the case that hold at ``at`` (now), for ``recipient`` when given."""
-    at = at or clock.now()
-    live = case.consents.filter(given_at__lte=at, expires_at__gt=at).filter(
-        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at)
-    )
-    if recipient is not None:
-        live = live.filter(recipient=recipient)
-    return live.select_related("recipient").order_by("-given_at", "-id")
-
-
-def covering_consent(
-    case: Case, *, recipient: Organisation, fields: Collection[str], at: datetime | None = None
-) -> Consent | None:
-    """A live consent that lets ``recipient`` learn every one of ``fields``; None without one."""
-    for consent in live_consents(case, recipient=recipient, at=at):
-        if set(fields) <= set(consent.fields):
-            return consent
-    return None
-
-
-def current_wording(language: str) -> ConsentWording | None:
-    """The newest consent text in ``language``."""
-    return ConsentWording.objects.filter(language=language).order_by("-version").first()
+def current_wording(language: str, purpose: str = ConsentPurpose.REFERRAL) -> ConsentWording | None:
+    """The newest consent text for ``purpose`` in ``language``."""
+    found = ConsentWording.objects.filter(language=language, purpose=purpose)
+    return found.order_by("-version").first()
 
 
 def running_clocks(user: User) -> QuerySet[StatutoryClock]:

@@ -8,8 +8,8 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.enums import CaseStatus, RetentionAction, Tier
-from casework.models import Case, LegalHold, Request, RetentionRule
 from casework.majority import MAJORITY
+from casework.models import Case, LegalHold, Request, RetentionRule
 
 #: What a lifted hold kept is kept on for that long (domain §10.3).
 AFTER_A_HOLD = relativedelta(months=12)

@@ -11,7 +11,12 @@ from casework.services.case import (
     record_service,
     submit_request,
 )
-from casework.services.consent import record_consent, withdraw_consent
+from casework.services.consent import (
+    record_consent,
+    warn_of_ending_consents,
+    withdraw_consent,
+    withdraw_consents,
+)
 from casework.services.documents import (
     add_document,
     drop_bound,
@@ -29,15 +34,42 @@ from casework.services.identity import (
     register_person,
     update_person,
 )
-from casework.services.intake import NewRequest, add_request, take_in
-from casework.services.once import is_done, once
-from casework.services.retention import erase_case, lift_hold, place_hold, run_retention
+from casework.services.intake import (
+    NewRequest,
+    add_request,
+    take_in,
+)
+from casework.services.legal import (
+    confirm_legal_disclosure,
+    end_legal_disclosure,
+    record_legal_disclosure,
+)
+from casework.services.once import (
+    is_done,
+    once,
+)
+from casework.services.report import (
+    answer_no_report,
+    open_report_duty,
+    propose_no_report,
+    record_report,
+)
+from casework.services.retention import (
+    erase_case,
+    lift_hold,
+    place_hold,
+    run_retention,
+)
 from casework.services.rights import (
     answer_subject_request,
     remind_of_rights,
     take_subject_request,
 )
-from casework.services.statutory import settle_clock, start_clock, warn_of_clock
+from casework.services.statutory import (
+    settle_clock,
+    start_clock,
+    warn_of_clock,
+)
 
 __all__ = [
     "NewRequest",
@@ -45,12 +77,15 @@ __all__ = [
     "add_document",
     "add_note",
     "add_request",
+    "answer_no_report",
     "answer_subject_request",
     "assign_case",
     "close_case",
     "close_request",
+    "confirm_legal_disclosure",
     "correct_person",
     "drop_bound",
+    "end_legal_disclosure",
     "erase_case",
     "is_done",
     "least_tier",
@@ -59,12 +94,16 @@ __all__ = [
     "month_of",
     "once",
     "open_case",
+    "open_report_duty",
     "person_data",
     "place_hold",
+    "propose_no_report",
     "protect_identity",
     "record_acknowledgement",
     "record_consent",
     "record_decision",
+    "record_legal_disclosure",
+    "record_report",
     "record_service",
     "register_person",
     "remind_of_rights",
@@ -78,5 +117,7 @@ __all__ = [
     "take_subject_request",
     "update_person",
     "warn_of_clock",
+    "warn_of_ending_consents",
     "withdraw_consent",
+    "withdraw_consents",
 ]

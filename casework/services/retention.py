@@ -170,7 +170,11 @@ def _blur(person: Beneficiary) -> None:
         person.birth_month = person.birth_month.replace(month=1)
     if person.commune is not None and person.commune.province_code:
         person.commune_id = person.commune.province_code
-    person.language = None
+    person.language = person.written_language = None
+    person.spoken, person.contact_rules = [], {}
+    person.interpreter_gender = ""
+    person.needs_interpreter = person.shared_phone = False
+    person.do_not_call = person.no_voicemail = False
     person.save()
 
 

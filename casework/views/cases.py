@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
 
 from casework import numbers, selectors
-from casework.enums import CaseStatus, ClockStatus, RequestStatus, SharedField
+from casework.enums import CaseStatus, ClockStatus, RequestStatus
 from casework.filters import CaseFilter
-from casework.models import Consent, Request, StatutoryClock
+from casework.models import Request, StatutoryClock
 from casework.permissions import can_open_cases
 from casework.selectors import CaseFile
 from casework.tables import CaseTable
@@ -69,7 +69,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         "next": next_action(file),
         "cards": [_card(each, file) for each in file.requests],
         "running": [each for each in file.clocks if each.status == ClockStatus.RUNNING],
-        "consents": [_consent_line(each) for each in file.consents],
+        "consents": selectors.lines_of(access.case, file.consents),
         "moments": timeline(file),
         "calendar": opening.calendar(),
     }
@@ -116,25 +116,3 @@ def _card(request: Request, file: CaseFile) -> RequestCard:
         clocks=[each for each in file.clocks if each.request_id == request.pk],
         is_waiting=request.acknowledged_at is None and request.closed_at is None,
     )
-
-
-@dataclass(frozen=True)
-class ConsentLine:
-    """A consent and its state today: active, expired or withdrawn."""
-
-    consent: Consent
-    state: str
-    shared: list[str]
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it can still be withdrawn."""
-        return self.state == "active"
-
-
-def _consent_line(consent: Consent) -> ConsentLine:
-    state = "active" if consent.is_live(clock.now()) else "expired"
-    if consent.withdrawn_at is not None:
-        state = "withdrawn"
-    labels = dict(SharedField.choices)
-    return ConsentLine(consent, state, [str(labels.get(code, code)) for code in consent.fields])

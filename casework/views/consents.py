@@ -1,22 +1,29 @@
-"""Recording and withdrawing a person's consent."""
+"""The consents of a case: what is allowed to whom, recording one, taking some back."""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from casework import errors, services
+from casework import consequences, errors, selectors, services, wordings
 from casework.enums import ConsentMethod, SharedField
-from casework.forms import ConsentForm
-from casework.models import Case, ConsentWording
+from casework.forms import ConsentForm, WithdrawForm
+from casework.majority import is_minor
+from casework.models import Case, Consent, ConsentWording
+from casework.permissions import Access, weighs_reports
 from casework.selectors import current_wording
-from casework.services.consent import MAJORITY
-from casework.views.access import known_person_or_404
+from casework.views.access import case_or_404, known_person_or_404
+from casework.views.file import file_page
 from common import clock
+from partners.models import Organisation
+from partners.permissions import standing_of
 
 #: Read when no text exists in a language, through an interpreter.
 FALLBACK = "fr"
@@ -24,16 +31,45 @@ FALLBACK = "fr"
 NEAREST = {"ary": "ar"}
 
 
+@require_GET
+def case_consents(request: HttpRequest, number: str) -> HttpResponse:
+    """What is allowed to whom until when, what was, and what was told on the strength of it."""
+    access = case_or_404(request, number)
+    lines = selectors.consent_lines(access.case)
+    context = {
+        "live": [line for line in lines if line.is_live],
+        "ended": [line for line in lines if not line.is_live],
+        "can_withdraw": access.can_write
+        and access.sees_identity
+        and any(line.consent.withdrawn_at is None for line in lines),
+        "legals": access.case.legal_disclosures.select_related("basis", "recipient"),
+        "now": clock.now(),
+        "may_use_law": access.can_manage
+        and access.sees_identity
+        and bool(selectors.legal_bases(standing_of(request.user).roles)),
+        "weighs_reports": weighs_reports(request.user, access.case),
+        "copies": consequences.copies_of(access.case),
+    }
+    return file_page(request, access, "casework/consents.html", **context)
+
+
 @require_http_methods(["GET", "POST"])
 def consent_add(request: HttpRequest, number: str) -> HttpResponse:
     """Record a consent for one body, with the words that were read."""
     access = known_person_or_404(request, number)
     case = access.case
-    is_reading = "show_text" in request.POST
+    is_reading = bool({"show_text", "print"} & set(request.POST))
+    is_child = is_minor(case.beneficiary, clock.today())
     form = ConsentForm(
-        request.POST or None, case=case, is_minor=_is_minor(case), initial=_initial(request, case)
+        request.POST or None,
+        case=case,
+        is_minor=is_child,
+        user=request.user,
+        initial=_initial(request, case),
     )
     wording = _wording(form)
+    if "print" in request.POST:
+        return _paper(request, access, form, wording)
     is_sound = form.is_bound and not is_reading and _is_sound(form, wording)
     if is_sound and (answer := _record(request, case, form)):
         return answer
@@ -42,9 +78,11 @@ def consent_add(request: HttpRequest, number: str) -> HttpResponse:
         "access": access,
         "case": case,
         "wording": wording,
-        "is_translated_aloud": wording.language != _language(form),
+        "is_rtl_text": _is_rtl(wording),
+        "is_translated_aloud": wording.language != NEAREST.get(_language(form), _language(form)),
+        "is_unvalidated": wording.language in wordings.UNVALIDATED,
         "is_reading": is_reading,
-        "is_minor": _is_minor(case),
+        "is_minor": is_child,
         "next": _next(request),
     }
     status = 422 if form.is_bound and not is_reading else 200
@@ -68,61 +106,132 @@ def _record(request: HttpRequest, case: Case, form: ConsentForm) -> HttpResponse
         consent = services.record_consent(
             case=case,
             recipient=data["recipient"],
+            purpose=data["purpose"],
             fields=[SharedField(field) for field in data["fields_shared"]],
             method=ConsentMethod(data["method"]),
             wording=data["wording"],
             read_in=data["read_in"],
+            read_by=data["read_by"],
+            interpreter=data["interpreter"],
+            refusal_explained=data["refusal_explained"],
             recorded_by=request.user,
             witness=data["witness"],
+            paper=data["paper"],
             given_by_guardian=data.get("given_by_guardian", False),
+            guardian=data["guardian"],
+            guardian_name=data.get("guardian_name", ""),
+            validity=data["validity"],
         )
         return consent.case
 
     try:
         services.once(key=data["key"], user=request.user, act=act)
-    except errors.ConsentOfGuardianNeeded as refused:
+    except (errors.ConsentOfGuardianNeeded, errors.GuardianUnfit) as refused:
         form.add_error("given_by_guardian", refused.message)
         return None
     except errors.CaseworkRefused as refused:
         form.add_error(None, refused.message)
         return None
-    messages.success(request, _("The consent is recorded. It holds for twelve months."))
+    messages.success(request, _("The consent is recorded."))
     return redirect(_next(request) or reverse("casework:case-detail", args=[case.number]))
+
+
+def _paper(
+    request: HttpRequest, access: Access, form: ConsentForm, wording: ConsentWording
+) -> HttpResponse:
+    """The sheet to sign, from what is ticked now; nothing is recorded."""
+    chosen = form["recipient"].value() or ""
+    context = {
+        "access": access,
+        "case": access.case,
+        "wording": wording,
+        "is_rtl_text": _is_rtl(wording),
+        "body": form.fields["recipient"].rows.get(chosen),
+        "shared": selectors.field_labels(form["fields_shared"].value() or ()),
+        "validity": dict(form.fields["validity"].choices).get(form["validity"].value(), ""),
+        "is_minor": "given_by_guardian" in form.fields,
+        "today": clock.today(),
+    }
+    return render(request, "casework/consent_paper.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def consent_withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Withdraw a consent, after saying what stops and what cannot be taken back."""
+    """Withdraw a consent or a part of it, after saying what stops and what cannot be undone."""
     access = known_person_or_404(request, number)
-    consent = get_object_or_404(access.case.consents.select_related("recipient"), pk=pk)
-    if request.method == "POST":
-        services.withdraw_consent(consent=consent, withdrawn_by=request.user)
-        messages.success(request, _("The consent is withdrawn and nothing more is shared."))
-        return redirect("casework:case-detail", number)
-    body = consent.recipient.label
+    consent = get_object_or_404(_withdrawable(access.case), pk=pk)
+    return _withdraw_page(request, access, [consent], is_one=True)
+
+
+@require_http_methods(["GET", "POST"])
+def consents_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take everything back at once, or all that concerns one body or some information."""
+    access = known_person_or_404(request, number)
+    consents = list(_withdrawable(access.case).filter(withdrawn_at__isnull=True))
+    return _withdraw_page(request, access, consents, is_one=False)
+
+
+def _withdrawable(case: Case) -> QuerySet[Consent]:
+    return case.consents.select_related("recipient", "case").prefetch_related("withdrawals")
+
+
+def _withdraw_page(
+    request: HttpRequest, access: Access, consents: list[Consent], *, is_one: bool
+) -> HttpResponse:
+    is_sent = request.method == "POST"
+    is_preview = "preview" in request.POST
+    form = WithdrawForm(request.POST if is_sent else None, consents=consents, is_one=is_one)
+    is_valid = is_sent and form.is_valid()
+    if is_valid and not is_preview:
+        return _withdrawn(request, access.case, consents, form, is_one=is_one)
+    taken = form.taken if is_valid else None
+    body = form.cleaned_data.get("recipient") if is_valid else ""
+    meant = [consent for consent in consents if body in (None, "", consent.recipient_id)]
     context = {
         "access": access,
         "case": access.case,
-        "consent": consent,
-        "heading": _("Withdraw the consent"),
-        "explanation": _("The person no longer wants %(body)s to learn about them.")
-        % {"body": body},
-        "consequences": [
-            _("Nothing more is shared with %(body)s.") % {"body": body},
-            _("Referrals under way to this body that stand on this consent are stopped at once."),
-            _("Ask the body to review what it has received: the person has a right to it."),
-            _("The person keeps every other service. A new consent can be recorded at any time."),
-        ],
-        "irreversible": _("What has already been sent cannot be taken back."),
-        "submit_label": _("Withdraw the consent"),
-        "cancel_url": reverse("casework:case-detail", args=[number]),
+        "form": form,
+        "consent": consents[0] if is_one else None,
+        "is_over": all(consent.withdrawn_at is not None for consent in consents),
+        "effects": consequences.effects_of(meant, taken),
+        "is_partial": taken is not None,
+        "is_preview": is_preview,
     }
-    return render(request, "casework/consent_withdraw.html", context)
+    status = 422 if is_sent and not is_valid else 200
+    return render(request, "casework/consent_withdraw.html", context, status=status)
+
+
+def _withdrawn(
+    request: HttpRequest,
+    case: Case,
+    consents: Sequence[Consent],
+    form: WithdrawForm,
+    *,
+    is_one: bool,
+) -> HttpResponse:
+    if is_one:
+        services.withdraw_consent(consent=consents[0], withdrawn_by=request.user, fields=form.taken)
+    else:
+        code = form.cleaned_data["recipient"]
+        services.withdraw_consents(
+            case=case,
+            withdrawn_by=request.user,
+            recipient=Organisation.objects.get(code=code) if code else None,
+            fields=form.taken,
+        )
+    messages.success(
+        request, _("Withdrawn: nothing more is shared, and each body is asked about its copies.")
+    )
+    return redirect("casework:case-consents", case.number)
 
 
 def _initial(request: HttpRequest, case: Case) -> dict[str, str]:
     spoken = case.beneficiary.language_id or (get_language() or FALLBACK)[:2]
-    return {"recipient": request.GET.get("recipient", ""), "read_in": spoken}
+    return {
+        "recipient": request.GET.get("recipient", ""),
+        "read_in": spoken,
+        "guardian_name": case.beneficiary.guardian_name,
+    }
 
 
 def _language(form: ConsentForm) -> str:
@@ -131,16 +240,16 @@ def _language(form: ConsentForm) -> str:
 
 def _wording(form: ConsentForm) -> ConsentWording:
     """The newest text in the language that is chosen, or the one to be translated aloud."""
-    language = _language(form)
-    found = current_wording(NEAREST.get(language, language)) or current_wording(FALLBACK)
+    language, purpose = _language(form), form.chosen_purpose
+    found = current_wording(NEAREST.get(language, language), purpose)
+    found = found or current_wording(FALLBACK, purpose)
     if found is None:
         raise LookupError("No text of consent is published.")
     return found
 
 
-def _is_minor(case: Case) -> bool:
-    age = case.beneficiary.age_on(clock.today())
-    return age is not None and age < MAJORITY
+def _is_rtl(wording: ConsentWording) -> bool:
+    return wording.language == "ar"
 
 
 def _next(request: HttpRequest) -> str:

@@ -27,6 +27,7 @@ class Section:
 SECTIONS = [
     Section("casework:case-detail", _("The case")),
     Section("casework:document-list", _("Documents"), lambda access: access.sees_identity),
+    Section("casework:case-consents", _("Consents")),
 ]
 
 

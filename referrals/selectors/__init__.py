@@ -10,7 +10,15 @@ from referrals.selectors.board import (
     overseen_by,
     unanswered_by_body,
 )
-from referrals.selectors.disclosure import Disclosed, contact_limits, disclosed, lines
+from referrals.selectors.copies import LOOKS, copies, copy_reviews, effects
+from referrals.selectors.disclosure import (
+    Disclosed,
+    contact_limits,
+    disclosed,
+    lines,
+    once_disclosed,
+    readable,
+)
 from referrals.selectors.lists import (
     answered_since_seen,
     inbox,
@@ -23,6 +31,7 @@ from referrals.selectors.lists import (
 from referrals.selectors.timeline import Detail, Line, timeline
 
 __all__ = [
+    "LOOKS",
     "BoardList",
     "BodyAnswers",
     "BodyLoad",
@@ -34,14 +43,19 @@ __all__ = [
     "board_numbers",
     "board_rows",
     "contact_limits",
+    "copies",
+    "copy_reviews",
     "disclosed",
+    "effects",
     "inbox",
     "lines",
     "of_case",
+    "once_disclosed",
     "outbox_of",
     "overdue",
     "overdue_condition",
     "overseen_by",
+    "readable",
     "received",
     "timeline",
     "unanswered_by_body",

@@ -21,8 +21,22 @@ class Disclosed:
     phone: str = ""
 
 
+def readable(referral: Referral) -> list[str]:
+    """What the receiving body may read now: nothing for a draft, nothing that was taken back."""
+    try:
+        return referral.manifest.readable
+    except DisclosureManifest.DoesNotExist:
+        return []
+
+
 def disclosed(referral: Referral) -> list[Disclosed]:
-    """What the manifest lets the receiving body read; nothing for a draft."""
+    """What the manifest lets the receiving body read now; nothing for a draft."""
+    shared = readable(referral)
+    return lines(referral.request.case.beneficiary, fields=shared, summary=referral.summary)
+
+
+def once_disclosed(referral: Referral) -> list[Disclosed]:
+    """What the receiving body was told, for the sending body: also what was taken back since."""
     try:
         shared = referral.manifest.fields
     except DisclosureManifest.DoesNotExist:
@@ -40,7 +54,8 @@ def _line(field: SharedField, person: Beneficiary, summary: str) -> Disclosed:
         return Disclosed(field, summary)
     if field is SharedField.CONTACT:
         return Disclosed(field, person.safe_hours, person.phone)
-    return Disclosed(field, _VALUES[field](person))
+    value = _VALUES.get(field)
+    return Disclosed(field, value(person) if value else "")
 
 
 def contact_limits(person: Beneficiary, *, fields: Collection[str]) -> list[str]:

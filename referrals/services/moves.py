@@ -8,8 +8,9 @@ from django.db import transaction
 
 from casework import events
 from casework.enums import EventKind
-from casework.models import Consent, Outcome, Reason
+from casework.models import Outcome, Reason
 from casework.permissions import told_of
+from casework.selectors import covering_basis
 from casework.services import record_acknowledgement, record_service
 from common import clock, outbox
 from partners.enums import NotificationKind, RoleCode
@@ -21,11 +22,11 @@ from referrals.machine import MOVES, OPEN, Move
 from referrals.models import Referral, ReferralEvent
 from referrals.services.telling import desk_of, may_be_mailed
 
-#: Why a referral is withdrawn when the person takes back the consent it stands on.
-_PERSONS_CHOICE = "RS-CHOICE"
-
 #: Moves of the sending body after which the receiving body has the next word.
 _HANDS_BACK = ("answer_info", "dispute")
+
+#: Moves that tell the receiving body something new, or hand the person back to it.
+_SAYS_MORE = ("answer_info", "dispute")
 
 #: What a move is called in the case's log.
 _LOGGED = {
@@ -70,7 +71,8 @@ def move_referral(
     """Make a declared move and write down everything that follows from it.
 
     ``version`` is the one that the user's page showed: another one means that somebody moved the
-    referral since. Raises MoveNotPossible, MoveNotYours, DataMissing; nothing is written then.
+    referral since. Raises MoveNotPossible, MoveNotYours, DataMissing, NothingNewGoesOut; nothing is
+    written then.
     """
     data = dict(data or {})
     declared = MOVES[move]
@@ -80,6 +82,8 @@ def move_referral(
         .get(pk=referral.pk)
     )
     _check(referral, declared, actor, data, version)
+    if move in _SAYS_MORE:
+        _check_basis(referral)
     before = referral.state
     now = clock.now()
     _EFFECTS.get(move, _nothing)(referral, data, now)
@@ -102,25 +106,6 @@ def mark_seen(*, referral: Referral) -> None:
         )
 
 
-@transaction.atomic
-def withdraw_for_consent(*, consent: Consent) -> int:
-    """Withdraw every open referral sent on the strength of ``consent``; return how many."""
-    resting = Referral.objects.filter(manifest__consent=consent, state__in=OPEN)
-    # Held first: one that its body answers meanwhile is no longer open, and must not stop us.
-    resting = resting.select_for_update(of=("self",)).order_by("id")
-    count = 0
-    for referral in resting:
-        move_referral(
-            referral=referral,
-            move="withdraw",
-            actor=Actor.SYSTEM,
-            user=None,
-            data={"reason": _PERSONS_CHOICE},
-        )
-        count += 1
-    return count
-
-
 def _check(
     referral: Referral, move: Move, actor: Actor, data: Mapping[str, Any], version: int | None
 ) -> None:
@@ -132,6 +117,14 @@ def _check(
     missing = [name for name in move.required if data.get(name) in (None, "")]
     if missing and actor is not Actor.SYSTEM:
         raise errors.DataMissing(missing)
+
+
+def _check_basis(referral: Referral) -> None:
+    """What expired or was withdrawn lets a referral run on, but says nothing new."""
+    told = referral.manifest.readable
+    case, recipient = referral.request.case, referral.recipient
+    if not told or covering_basis(case, recipient=recipient, fields=told) is None:
+        raise errors.NothingNewGoesOut
 
 
 def _nothing(referral: Referral, data: Mapping[str, Any], now: datetime) -> None:

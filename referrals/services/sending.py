@@ -8,8 +8,8 @@ from django.db import transaction
 from casework import clocks, events
 from casework.enums import EventKind, SharedField
 from casework.errors import ConsentMissing
-from casework.models import Consent, Request
-from casework.selectors import covering_consent
+from casework.models import Consent, LegalDisclosure, Request
+from casework.selectors import covering_basis, still_covers
 from common import clock, outbox
 from partners.enums import NotificationKind
 from partners.models import Organisation, Service, User
@@ -39,13 +39,13 @@ def send_referral(
 ) -> Referral:
     """Hand ``request`` to ``recipient``, telling it ``fields`` and nothing else.
 
-    Raises ConsentMissing when no live consent covers the recipient and every field;
-    SameOrganisation, AlreadyReferred, RequestEnded.
+    Raises ConsentMissing when neither a live consent nor a ground in law covers the recipient and
+    every field; SameOrganisation, AlreadyReferred, RequestEnded.
     """
     request = _locked(request)
     _check(request, recipient)
-    consent = _consent(request, recipient, fields)
-    if consent is None:
+    basis = _basis(request, recipient, fields)
+    if basis is None:
         raise ConsentMissing
     referral = _create(
         request=request,
@@ -57,7 +57,7 @@ def send_referral(
         previous=previous,
         state=ReferralState.SENT,
     )
-    _announce_sent(referral, consent, fields, sent_by)
+    _announce_sent(referral, basis, fields, sent_by)
     return referral
 
 
@@ -73,12 +73,14 @@ def redirect_referral(
 ) -> Referral:
     """Move an unanswered referral to another body and return the new one.
 
-    The new referral is sent at once when a live consent of the person covers the new body for the
-    same fields; otherwise it is a draft, which the sending body completes with the person.
+    The new referral is sent at once when a live consent of the person, or a ground in law, covers
+    the new body for the same fields; otherwise it is a draft, which the sending body completes
+    with the person.
     Raises what ``move_referral`` and the checks of sending raise.
     """
     if recipient == referral.recipient:
         raise errors.AlreadyReferred
+    fields = [SharedField(field) for field in referral.manifest.readable]
     move_referral(
         referral=referral,
         move="redirect",
@@ -90,8 +92,7 @@ def redirect_referral(
     # After the referral's own row, in the order in which every move takes its locks.
     request = _locked(referral.request)
     _check(request, recipient)
-    fields = [SharedField(field) for field in referral.manifest.fields]
-    consent = _consent(request, recipient, fields)
+    basis = _basis(request, recipient, fields)
     successor = _create(
         request=request,
         recipient=recipient,
@@ -100,17 +101,17 @@ def redirect_referral(
         kind=referral.kind,
         service=None,
         previous=referral,
-        state=ReferralState.SENT if consent else ReferralState.DRAFT,
+        state=ReferralState.SENT if basis else ReferralState.DRAFT,
     )
-    if consent:
-        _announce_sent(successor, consent, fields, user)
+    if basis:
+        _announce_sent(successor, basis, fields, user)
     outbox.announce(
         "referral.redirected",
         f"referral.redirected:{referral.pk}",
         {
             "referral": referral.pk,
             "successor": successor.pk,
-            "is_sent": consent is not None,
+            "is_sent": basis is not None,
         },
         stream=f"request:{referral.request_id}",
     )
@@ -138,8 +139,8 @@ def send_draft(
     if referral.state != ReferralState.DRAFT:
         raise errors.MoveNotPossible
     _check(_locked(referral.request), referral.recipient)
-    consent = _consent(referral.request, referral.recipient, fields)
-    if consent is None:
+    basis = _basis(referral.request, referral.recipient, fields)
+    if basis is None:
         raise ConsentMissing
     _set_limits(referral)
     referral.state = ReferralState.SENT
@@ -147,7 +148,7 @@ def send_draft(
     referral.summary = referral.summary if summary is None else summary
     referral.version += 1
     referral.save()
-    _announce_sent(referral, consent, fields, sent_by)
+    _announce_sent(referral, basis, fields, sent_by)
     return referral
 
 
@@ -160,15 +161,15 @@ def _locked(request: Request) -> Request:
     )
 
 
-def _consent(
+def _basis(
     request: Request, recipient: Organisation, fields: Collection[SharedField]
-) -> Consent | None:
-    """The consent that covers the sending, held: it is not withdrawn before the referral stands."""
-    found = covering_consent(request.case, recipient=recipient, fields=fields)
+) -> Consent | LegalDisclosure | None:
+    """What covers the sending, held: it is not withdrawn before the referral stands."""
+    found = covering_basis(request.case, recipient=recipient, fields=fields)
     if found is None:
         return None
-    held = Consent.objects.select_for_update(no_key=True).get(pk=found.pk)
-    return held if held.is_live(clock.now()) else None
+    held = type(found).objects.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
+    return held if still_covers(held, fields=fields) else None
 
 
 def _check(request: Request, recipient: Organisation) -> None:
@@ -205,9 +206,17 @@ def _set_limits(referral: Referral) -> None:
 
 
 def _announce_sent(
-    referral: Referral, consent: Consent, fields: Collection[SharedField], user: User | None
+    referral: Referral,
+    basis: Consent | LegalDisclosure,
+    fields: Collection[SharedField],
+    user: User | None,
 ) -> None:
-    DisclosureManifest.objects.create(referral=referral, consent=consent, fields=sorted(fields))
+    DisclosureManifest.objects.create(
+        referral=referral,
+        consent=basis if isinstance(basis, Consent) else None,
+        legal=basis if isinstance(basis, LegalDisclosure) else None,
+        fields=sorted(fields),
+    )
     ReferralEvent.objects.create(
         referral=referral,
         event="send",

@@ -15,7 +15,8 @@ from common.templatetags.bidi import personname
 from common.templatetags.status import status
 from common.templatetags.when import due, moment_text
 from referrals.enums import ReferralState as S
-from referrals.models import DisclosureManifest, Referral
+from referrals.models import Referral
+from referrals.selectors import readable
 from referrals.turns import Turn
 
 register = template.Library()
@@ -73,17 +74,9 @@ def person_in_list(referral: Referral, *, as_recipient: bool) -> SafeString | st
     case = referral.request.case
     if case.tier == Tier.C4:
         return format_html('<span class="soft">{}</span>', _("Name kept back"))
-    if as_recipient and SharedField.IDENTITY not in shared_fields(referral):
+    if as_recipient and SharedField.IDENTITY not in readable(referral):
         return format_html('<span class="soft">{}</span>', _("Name not shared"))
     return personname(case.beneficiary.display_name)
-
-
-def shared_fields(referral: Referral) -> list[str]:
-    """What the referral's manifest lists; nothing for a draft."""
-    try:
-        return referral.manifest.fields
-    except DisclosureManifest.DoesNotExist:
-        return []
 
 
 @register.filter

@@ -20,7 +20,6 @@ from referrals.forms import MoveForm, RedirectForm
 from referrals.machine import FAILED, MOVES, UNANSWERED, Move
 from referrals.models import Referral
 from referrals.permissions import ReferralAccess, referrals_visible_to
-from referrals.templatetags.referral_words import shared_fields
 from referrals.turns import turn_of
 from referrals.views.reach import reached, reached_as
 from referrals.views.recipients import bodies_for, recipient_choices
@@ -139,7 +138,7 @@ def _elsewhere(access: ReferralAccess) -> tuple[list[Any], list[Any]]:
     """Where the referral may go: not to its sender, not where it is."""
     referral = access.referral
     # A body that was not told where the person lives must not guess it from what is near.
-    knows_place = not access.is_recipient or SharedField.RESIDENCE in shared_fields(referral)
+    knows_place = not access.is_recipient or SharedField.RESIDENCE in selectors.readable(referral)
     return bodies_for(
         referral.request,
         territory=referral.request.commune if knows_place else None,
@@ -203,10 +202,16 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
     """What the page shows apart from the moves, as far as ``access`` goes."""
     referral = access.referral
     turn = turn_of(referral)
-    conversation = selectors.timeline(referral, with_messages=access.sees_identity)
-    shared = shared_fields(referral)
+    shared = selectors.readable(referral)
+    # What the bodies wrote to each other may name the person, whom the receiving one must forget.
+    may_read = access.is_sender or (access.is_recipient and bool(shared))
+    conversation = selectors.timeline(referral, with_messages=may_read)
     person = referral.request.case.beneficiary
-    told = selectors.disclosed(referral)
+    told = (
+        selectors.disclosed(referral)
+        if access.is_recipient and not access.is_sender
+        else selectors.once_disclosed(referral)
+    )
     # The sending body knows the person; the limits of a draft's person are theirs already.
     known = [each.value for each in SharedField] if access.is_sender else shared
     return {
@@ -218,12 +223,20 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
         "clock_runs": referral.state in UNANSWERED,
         "disclosed": told if access.sees_identity else [],
         "disclosed_labels": [each.field.label for each in told],
+        "taken_back": _taken_back(referral),
         "limits": (selectors.contact_limits(person, fields=known) if access.sees_identity else []),
         "is_protected": referral.request.case.tier == Tier.C4,
         "lines": conversation,
         "question": _open_question(referral, conversation),
         "successors": _successors(user, referral),
     }
+
+
+def _taken_back(referral: Referral) -> list[str]:
+    """The labels of what the person no longer lets the receiving body know."""
+    manifest = getattr(referral, "manifest", None)
+    ended = manifest.ended_fields if manifest else []
+    return [field.label for field in SharedField if field.value in ended]
 
 
 def _open_question(referral: Referral, lines: list[selectors.Line]) -> str:

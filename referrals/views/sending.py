@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.enums import SharedField, Tier
 from casework.errors import CaseworkRefused
-from casework.models import Case, Consent, Request
-from casework.selectors import live_consents
+from casework.models import Case, Consent, LegalDisclosure, Request
+from casework.selectors import covering_basis, live_consents
+from common import clock
 from common.views import error_page
 from partners.models import Organisation, Service
 from referrals import errors, selectors, services
@@ -43,6 +44,8 @@ class Preview:
     limits: Sequence[str]
     #: The consent that covers everything that is ticked.
     consent: Consent | None
+    #: The ground in law that does, where there is no such consent.
+    legal: LegalDisclosure | None
     #: What is ticked and no consent of the person for this body covers.
     not_covered: Sequence[SharedField]
 
@@ -151,7 +154,7 @@ def _first_values(
     agreed = consents.get(only.organisation_id, []) if only else []
     return {
         "service": only.code if only else "",
-        "shared": agreed[0].fields if agreed else _usual(asked),
+        "shared": agreed[0].fields_at(clock.now()) if agreed else _usual(asked),
         "summary": asked.summary,
         "kind": ReferralKind.REFERRAL,
     }
@@ -167,7 +170,7 @@ def _usual(asked: Request) -> list[SharedField]:
 
 def _of_draft(draft: Referral) -> dict[str, Any]:
     """What the body before was told, as a first proposal."""
-    before = draft.previous.manifest.fields if draft.previous else [SharedField.NEED]
+    before = draft.previous.manifest.readable if draft.previous else [SharedField.NEED]
     return {"shared": before, "summary": draft.summary}
 
 
@@ -222,14 +225,18 @@ def _preview(
     shared = [field for field in SharedField if field.value in (form["shared"].value() or ())]
     person = asked.case.beneficiary
     found = consents.get(recipient.pk, []) if recipient else []
-    covering = next((each for each in found if set(shared) <= set(each.fields)), None)
-    allowed = {field for each in found for field in each.fields}
+    basis = None
+    if recipient and shared:
+        basis = covering_basis(asked.case, recipient=recipient, fields=shared)
+    now = clock.now()
+    allowed = {field for each in found for field in each.fields_at(now)}
     return Preview(
         recipient=recipient,
         lines=selectors.lines(person, fields=shared, summary=form["summary"].value() or ""),
         limits=selectors.contact_limits(person, fields=shared),
-        consent=covering if shared else None,
-        not_covered=[] if covering else [field for field in shared if field not in allowed],
+        consent=basis if isinstance(basis, Consent) else None,
+        legal=basis if isinstance(basis, LegalDisclosure) else None,
+        not_covered=[] if basis else [field for field in shared if field not in allowed],
     )
 
 

@@ -18,7 +18,8 @@ from django.db.models import Model
 from django.test import Client
 
 from casework.enums import SharedField
-from casework.models import Case, CaseEvent, Consent, ConsentWording, Submission
+from casework.models import Case, CaseEvent, Consent, Submission
+from casework.selectors import current_wording
 from common import clock, outbox
 from common.models import OutboxMessage
 from partners.enums import RoleCode
@@ -144,7 +145,11 @@ def agree(desk: Desk, user: User, case: Case, recipient: str) -> Consent:
         read_in="fr",
         method="verbal",
         witness=WITNESS,
-        wording=ConsentWording.objects.get(version=1, language="fr").pk,
+        purpose="referral",
+        validity="12",
+        read_by="officer",
+        refusal_explained="on",
+        wording=current_wording("fr").pk,
         key=str(uuid4()),
         next=f"/cases/{case.number}/",
     )
@@ -438,7 +443,12 @@ class TestAnAddressToGoOnWith:
             fields_shared=EVERYTHING,
             read_in="fr",
             method="signed",
-            wording=ConsentWording.objects.get(version=1, language="fr").pk,
+            purpose="referral",
+            validity="12",
+            read_by="officer",
+            refusal_explained="on",
+            paper="Classeur fictif 1",
+            wording=current_wording("fr").pk,
             next=wanted,
         )
 

@@ -212,10 +212,12 @@ def _store_referrals(history: tuple[Fact, ...], requests: list[Request]) -> None
                 wording=wording,
                 read_in_id="fr",
                 recorded_by=worker,
+                fields=["need"],
+                refusal_explained=True,
                 given_at=at,
                 expires_at=at + timedelta(days=1),
             )
-            DisclosureManifest.objects.create(referral=referral, consent=consent)
+            DisclosureManifest.objects.create(referral=referral, consent=consent, fields=["need"])
 
 
 def is_served(code: str | None) -> bool:

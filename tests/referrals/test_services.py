@@ -323,7 +323,7 @@ def test_a_withdrawal_that_fails_midway_leaves_consent_and_referral(referral, se
     def broken(**_):
         raise RuntimeError
 
-    monkeypatch.setattr("referrals.services.moves.move_referral", broken)
+    monkeypatch.setattr("referrals.services.ending.move_referral", broken)
 
     with pytest.raises(RuntimeError):
         withdraw_consent(consent=referral.manifest.consent, withdrawn_by=sender)

@@ -1,4 +1,4 @@
-"""Referrals: one hand-over between two bodies, its log and what was disclosed."""
+"""Referrals: one hand-over between two bodies, and its log."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import Urgency
-from casework.models import Consent, Outcome, Reason, Request
+from casework.models import Outcome, Reason, Request
 from common import clock
 from partners.models import Organisation, Service
 from referrals.enums import Actor, DeclinedBy, EscalationLevel, ReferralKind, ReferralState
@@ -80,24 +80,6 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-
-class DisclosureManifest(models.Model):
-    """The exact fields sent with a referral and the consent that covers them; never changed.
-
-    .. pii: a copy of what the receiving body was told; erased with the case
-    """
-
-    referral = models.OneToOneField(Referral, models.CASCADE, related_name="manifest")
-    consent = models.ForeignKey(Consent, models.PROTECT, related_name="+")
-    fields = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"manifest of {self.referral_id}"
 
 
 class ReferralEvent(models.Model):
