@@ -25,11 +25,3 @@ def comes_of_age_at(person: Beneficiary) -> datetime | None:
     except ValueError:  # born on 29 February
         day = date(born.year + MAJORITY, 3, 1)
     return datetime.combine(day, time.min, clock.ZONE)
-
-
-def born_before(day: date) -> date:
-    """Whoever was born on this day or earlier is of age on ``day``."""
-    try:
-        return day.replace(year=day.year - MAJORITY)
-    except ValueError:  # 29 February: those born on 1 March are still minors
-        return date(day.year - MAJORITY, 2, 28)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from casework.enums import ConsentPurpose
-from casework.majority import born_before, is_minor
+from casework.majority import is_minor
 from casework.models import Beneficiary, Case, Consent, LegalBasis, LegalDisclosure
 from common import clock
 from partners.models import Organisation
@@ -22,7 +22,11 @@ def live_consents(
     """
     at = at or clock.now()
     live = Consent.objects.filter(
-        _of_age(at), case=case, purpose=ConsentPurpose.REFERRAL, given_at__lte=at, expires_at__gt=at
+        _of_age(case.beneficiary, at),
+        case=case,
+        purpose=ConsentPurpose.REFERRAL,
+        given_at__lte=at,
+        expires_at__gt=at,
     ).filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at))
     if recipient is not None:
         live = live.filter(recipient=recipient)
@@ -90,8 +94,8 @@ def legal_bases(roles: Collection[str]) -> list[LegalBasis]:
     return [row for row in rows if row.is_current and set(row.roles.split()) & set(roles)]
 
 
-def _of_age(at: datetime) -> Q:
-    adults_born = born_before(clock.local(at).date())
-    unknown = Q(case__beneficiary__birth_date__isnull=True)
-    adult = Q(case__beneficiary__birth_date__lte=adults_born)
-    return unknown | (adult & Q(given_by_guardian=False)) | (~adult & Q(given_by_guardian=True))
+def _of_age(person: Beneficiary, at: datetime) -> Q:
+    """Consents by whoever gives them at ``at``: the guardian of a minor, else the person."""
+    if person.birth_date is None:
+        return Q()
+    return Q(given_by_guardian=is_minor(person, clock.local(at).date()))
