@@ -72,6 +72,13 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
         ),
         ("workflows:process-list", _("Processes"), "route", may_watch(standing.user)),
         ("workflows:definition-list", _("Models"), "file-text", may_migrate(standing.user)),
+        (
+            "casework:subject-request-list",
+            _("Requests about data"),
+            "shield-heart",
+            standing.holds(RoleCode.DPO),
+        ),
+        ("casework:retention", _("Retention"), "trash", standing.holds(RoleCode.DPO)),
         ("indicators:quarter-list", _("Quarters"), "chart-bar", may_read_quarters(standing)),
     ]
     shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]

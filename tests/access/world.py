@@ -5,7 +5,9 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
+from casework.enums import IdentityProof, RightKind
 from casework.models import Consent, Submission
+from casework.services import run_retention, take_subject_request
 from common import outbox
 from indicators.services import release_quarter
 from partners.enums import NotificationKind
@@ -60,6 +62,14 @@ def build() -> dict[str, object]:
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
         "C4-case": secret.number,
+        "subject-request": take_subject_request(
+            case=case,
+            kind=RightKind.ACCESS,
+            details="Demande fictive",
+            identity_proof=IdentityProof.KNOWN,
+            taken_by=owner,
+        ).pk,
+        "retention-run": run_retention().pk,
         "document": factories.document(case).pk,
         "spare-document": factories.document(case).pk,
         "C3-document": factories.document(case, "DT-MED").pk,

@@ -41,6 +41,8 @@ CASEWORKER = [
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
     Stop("case", "/cases/{case}/"),
+    Stop("subject-request-add", "/cases/{case}/rights/"),
+    Stop("hold", "/cases/{case}/hold/"),
     Stop("documents", "/cases/{case}/documents/"),
     Stop("document-remove", "/cases/{case}/documents/{document}/remove/"),
     Stop("consent", "/cases/{case}/consents/new/"),
@@ -56,6 +58,13 @@ RECIPIENT = [
     Stop("inbox", "/referrals/"),
     Stop("referral-as-recipient", "/referrals/{referral}/"),
     Stop("answer", "/referrals/{referral}/decline/"),
+]
+DATA_PROTECTION = [
+    Stop("subject-requests", "/cases/rights/"),
+    Stop("subject-request", "/cases/rights/{subject-request}/"),
+    Stop("subject-request-sheet", "/cases/rights/{subject-request}/sheet/"),
+    Stop("retention", "/cases/retention/"),
+    Stop("retention-run", "/cases/retention/{retention-run}/"),
 ]
 CELL = [
     Stop("overview", "/referrals/overview/"),
@@ -145,6 +154,7 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
         (owner_of(names), CASEWORKER),
         (factories.officer(organisation=factories.SCHOOLS), RECIPIENT),
         (regional_officer(), CELL),
+        (factories.officer(RoleCode.DPO, factories.CELL), DATA_PROTECTION),
     ):
         tab.context.clear_cookies()
         sign_in(user=user, language=language)
