@@ -14,8 +14,9 @@ def look_after_documents() -> None:
 
 @shared_task(name="casework.carry_out_retention")
 def carry_out_retention() -> None:
-    """Erase what the rules no longer let us keep."""
+    """Erase what the rules no longer let us keep, and tell of what comes next."""
     services.run_retention()
+    services.warn_of_erasing()
 
 
 @shared_task(name="casework.remind_of_rights")

@@ -57,3 +57,7 @@ class CopiesAnswered(ReferralRefused):
 
 class BasisMissing(ReferralRefused):
     message = _("Name the legal basis on which you keep something, and say what and why.")
+
+
+class NotItsDocument(ReferralRefused):
+    message = _("A document that is ticked cannot go with this referral. Look at the list again.")

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import SharedField
-from casework.models import LegalBasis
+from casework.models import Document, LegalBasis
 from common import clock
 from partners.enums import OrganisationType
 from partners.models import Organisation, Service
@@ -54,7 +54,11 @@ class DisclosureForm(QuietForm):
     shared = forms.MultipleChoiceField(
         label=_("What the body will be told"),
         help_text=_("Tick only what it needs to act."),
-        choices=[(field.value, capfirst(field.label)) for field in SharedField],
+        choices=[
+            (field.value, capfirst(field.label))
+            for field in SharedField
+            if field is not SharedField.DOCUMENTS
+        ],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one thing that the body will be told.")},
     )
@@ -68,6 +72,36 @@ class DisclosureForm(QuietForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+    documents = forms.MultipleChoiceField(
+        label=_("Documents that go along"),
+        help_text=_("The body opens them here for as long as it works on the request."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("One of the documents is no longer there. Look at the list again.")
+        },
+    )
+    only_for_this = forms.BooleanField(
+        label=_("Destroy these documents if the body declines or does not answer"), required=False
+    )
+
+    def __init__(self, *args: Any, papers: Sequence[Document] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.papers = {str(each.pk): each for each in papers}
+        self.fields["documents"].choices = [
+            (key, each.document_type.label) for key, each in self.papers.items()
+        ]
+        if not papers:
+            del self.fields["documents"], self.fields["only_for_this"]
+
+    @property
+    def chosen_papers(self) -> list[Document]:
+        """The documents that are ticked now, sent or not."""
+        if "documents" not in self.fields:
+            return []
+        ticked = self["documents"].value() or ()
+        return [self.papers[key] for key in map(str, ticked) if key in self.papers]
 
     def clean(self) -> dict[str, Any]:
         """A need that is shared must be written down."""

@@ -15,6 +15,8 @@ UNANSWERED = (S.SENT, S.ACKNOWLEDGED, S.WAITLISTED)
 OPEN = (S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.WAITLISTED, S.ACCEPTED, S.IN_SERVICE)
 #: Ended without a service: the sending body looks for another one.
 FAILED = (S.DECLINED, S.NO_RESPONSE, S.NOT_COMPLETED)
+#: Ended without the body having given anything: it keeps none of the papers that came along.
+UNSERVED = (*FAILED, S.WITHDRAWN)
 ENDED = tuple(state for state in S if state not in OPEN and state is not S.DRAFT)
 
 

@@ -25,6 +25,7 @@ def connect() -> None:
             emptied={"message": ""},
         ),
         Treatment(model="referrals.DisclosureManifest", path="referral__request__case", kept=True),
+        Treatment(model="referrals.DisclosedDocument", path="manifest__referral__request__case"),
         Treatment(
             model="referrals.CopyReview",
             path="manifest__referral__request__case",

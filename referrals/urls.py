@@ -18,5 +18,6 @@ urlpatterns = [
     path("<str:reference>/", views.referral_page, name="referral-detail"),
     path("<str:reference>/send/", views.send_draft, name="send-draft"),
     path("<str:reference>/redirect/", views.redirect_elsewhere, name="redirect"),
+    path("<str:reference>/documents/<uuid:key>/", views.document, name="document"),
     path("<str:reference>/<slug:move>/", views.move, name="referral-move"),
 ]

@@ -161,14 +161,21 @@ def consent(
     )
 
 
-def refer(request: Request, recipient: str = SCHOOLS, user: User | None = None) -> Referral:
+def refer(
+    request: Request,
+    recipient: str = SCHOOLS,
+    user: User | None = None,
+    documents: Collection[Document] = (),
+) -> Referral:
     """A referral sent to ``recipient`` with a consent that covers it."""
     fields = (SharedField.IDENTITY, SharedField.NEED)
-    consent(request.case, recipient, fields, user)
+    papers = (SharedField.DOCUMENTS,) if documents else ()
+    consent(request.case, recipient, (*fields, *papers), user)
     return send_referral(
         request=request,
         recipient=Organisation.objects.get(code=recipient),
         fields=fields,
         summary="Résumé fictif",
         sent_by=user or request.case.assigned_to,
+        documents=documents,
     )

@@ -59,6 +59,7 @@ from casework.services.retention import (
     lift_hold,
     place_hold,
     run_retention,
+    warn_of_erasing,
 )
 from casework.services.rights import (
     answer_subject_request,
@@ -118,6 +119,7 @@ __all__ = [
     "update_person",
     "warn_of_clock",
     "warn_of_ending_consents",
+    "warn_of_erasing",
     "withdraw_consent",
     "withdraw_consents",
 ]

@@ -24,11 +24,14 @@ from casework.models import (
     RetentionRun,
     Submission,
 )
-from casework.selectors.retention import Due, due_cases, held_cases
+from casework.permissions import told_of
+from casework.selectors.retention import NOTICE, Due, due_cases, held_cases
 from casework.signals import case_erasing
 from casework.treatments import Treatment
 from common import audit, clock
+from partners.enums import NotificationKind
 from partners.models import Notification, User
+from partners.services import notify
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +80,23 @@ def run_retention(*, started_by: User | None = None) -> RetentionRun:
             failed += 1
     counts += _forget_consents(now)
     return _certify(run, counts, failed)
+
+
+def warn_of_erasing() -> int:
+    """Tell each body which of its cases will be erased within a month; once for each case."""
+    soon = due_cases(clock.now() + NOTICE)
+    told = 0
+    for due in soon:
+        notify(
+            kind=NotificationKind.RETENTION_NEAR,
+            organisation=due.case.organisation,
+            **told_of(due.case),
+            reference=due.case.number,
+            path=f"/cases/{due.case.number}/hold/",
+            key=f"erasing:{due.case.pk}:{due.case.closed_at or due.case.opened_at:%Y%m%d}",
+        )
+        told += 1
+    return told
 
 
 @transaction.atomic

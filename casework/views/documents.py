@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from csp.constants import NONE
-from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import errors, services
 from casework.documents import contents, store
+from casework.documents.answers import closed, download, nothing_runs
 from casework.enums import CaseStatus, DocumentState
 from casework.forms.documents import DocumentForm
 from casework.models import Case, Document
@@ -20,9 +19,6 @@ from casework.selectors import documents_of
 from casework.views.access import known_person_or_404
 from casework.views.file import file_page
 from common.uploads import is_too_large
-
-#: What a browser lets a file of a stranger do, should it show it after all.
-NOTHING_RUNS = {"default-src": [NONE], "sandbox": True}
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +89,7 @@ def _tell(request: HttpRequest, document: Document) -> None:
 
 
 @require_GET
-@csp_replace(NOTHING_RUNS)
+@nothing_runs
 def document_content(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     """The file itself, to be saved and never shown within the site."""
     access = known_person_or_404(request, number, need=Need.READ)
@@ -101,13 +97,11 @@ def document_content(request: HttpRequest, number: str, key: UUID) -> HttpRespon
     suffix = contents.SUFFIXES[document.media_type][0]
     # The name on the officer's computer tells the case and nothing about the person.
     name = f"{access.case.number}-{document.document_type_id}{suffix}"
-    answer = HttpResponse(store.content_of(document.pk), content_type=document.media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _closed(answer)
+    return download(store.content_of(document.pk), media_type=document.media_type, name=name)
 
 
 @require_GET
-@csp_replace(NOTHING_RUNS)
+@nothing_runs
 def document_thumbnail(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     """A small picture of a picture, made anew each time and kept nowhere."""
     access = known_person_or_404(request, number, need=Need.READ)
@@ -115,7 +109,7 @@ def document_thumbnail(request: HttpRequest, number: str, key: UUID) -> HttpResp
     if document.media_type not in contents.PICTURES:
         raise Http404
     small = contents.small_picture(store.content_of(document.pk))
-    return _closed(HttpResponse(small, content_type="image/jpeg"))
+    return closed(HttpResponse(small, content_type="image/jpeg"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,11 +138,3 @@ def _readable(request: HttpRequest, access: Access, key: UUID) -> Document:
     if document.state != DocumentState.READY:
         raise Http404
     return document
-
-
-def _closed(answer: HttpResponse) -> HttpResponse:
-    """What a browser may do with a file of a stranger: save it."""
-    answer.headers["Cache-Control"] = "no-store, private"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer

@@ -1,11 +1,12 @@
 """Tables of the referrals app."""
 
 from referrals.models.copies import CopyReview
-from referrals.models.disclosure import DisclosureManifest
+from referrals.models.disclosure import DisclosedDocument, DisclosureManifest
 from referrals.models.referral import Referral, ReferralEvent
 
 __all__ = [
     "CopyReview",
+    "DisclosedDocument",
     "DisclosureManifest",
     "Referral",
     "ReferralEvent",

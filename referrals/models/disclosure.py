@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from casework.models import Consent, LegalDisclosure
+from casework.models import Consent, Document, LegalDisclosure
 from common import clock
 from referrals.enums import ReferralState
 from referrals.models.referral import Referral
@@ -53,3 +53,24 @@ class DisclosureManifest(models.Model):
         if self.referral.state == ReferralState.WITHDRAWN:
             return []
         return [field for field in self.fields if field not in self.ended_fields]
+
+
+class DisclosedDocument(models.Model):
+    """A document of the case that goes with a referral; the receiving body reads it here only.
+
+    .. no_pii: which document went with which referral
+    """
+
+    manifest = models.ForeignKey(
+        DisclosureManifest, models.CASCADE, related_name="disclosed_documents"
+    )
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["manifest", "document"], name="disclosed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosed {self.pk}"

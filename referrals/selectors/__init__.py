@@ -28,6 +28,11 @@ from referrals.selectors.lists import (
     overdue_condition,
     received,
 )
+from referrals.selectors.papers import (
+    disclosed_document,
+    disclosed_documents,
+    documents_to_send,
+)
 from referrals.selectors.timeline import Detail, Line, timeline
 
 __all__ = [
@@ -46,6 +51,9 @@ __all__ = [
     "copies",
     "copy_reviews",
     "disclosed",
+    "disclosed_document",
+    "disclosed_documents",
+    "documents_to_send",
     "effects",
     "inbox",
     "lines",

@@ -45,8 +45,12 @@ def once_disclosed(referral: Referral) -> list[Disclosed]:
 
 
 def lines(person: Beneficiary, *, fields: Collection[str], summary: str) -> list[Disclosed]:
-    """What a body that is told ``fields`` reads, word for word; empty values included."""
-    return [_line(field, person, summary) for field in SharedField if field.value in fields]
+    """What a body that is told ``fields`` reads, word for word; empty values included.
+
+    Documents are listed apart (``papers``).
+    """
+    told = (field for field in SharedField if field is not SharedField.DOCUMENTS)
+    return [_line(field, person, summary) for field in told if field.value in fields]
 
 
 def _line(field: SharedField, person: Beneficiary, summary: str) -> Disclosed:

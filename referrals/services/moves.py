@@ -11,14 +11,14 @@ from casework.enums import EventKind
 from casework.models import Outcome, Reason
 from casework.permissions import told_of
 from casework.selectors import covering_basis
-from casework.services import record_acknowledgement, record_service
+from casework.services import drop_bound, record_acknowledgement, record_service
 from common import clock, outbox
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Organisation, User
 from partners.services import notify
 from referrals import errors
 from referrals.enums import REGIONAL_CELL, Actor, ReferralState
-from referrals.machine import MOVES, OPEN, Move
+from referrals.machine import MOVES, OPEN, UNSERVED, Move
 from referrals.models import Referral, ReferralEvent
 from referrals.services.telling import desk_of, may_be_mailed
 
@@ -94,6 +94,9 @@ def move_referral(
     referral.save()
     _log(referral, move, before, actor, user, data, now)
     _tell(referral, move, before, actor)
+    if referral.state in UNSERVED:
+        # What was taken for this hand-over alone dies with the refusal.
+        drop_bound(reference=referral.reference)
     return referral
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from casework import clocks, events
 from casework.enums import EventKind, SharedField
 from casework.errors import ConsentMissing
-from casework.models import Consent, LegalDisclosure, Request
+from casework.models import Consent, Document, LegalDisclosure, Request
 from casework.selectors import covering_basis, still_covers
 from common import clock, outbox
 from partners.enums import NotificationKind
@@ -17,7 +17,8 @@ from partners.services import notify
 from referrals import errors
 from referrals.enums import Actor, ReferralKind, ReferralState
 from referrals.machine import OPEN
-from referrals.models import DisclosureManifest, Referral, ReferralEvent
+from referrals.models import DisclosedDocument, DisclosureManifest, Referral, ReferralEvent
+from referrals.selectors import disclosed_documents, documents_to_send
 from referrals.services.moves import move_referral
 from referrals.services.telling import desk_of, may_be_mailed
 
@@ -36,14 +37,19 @@ def send_referral(
     kind: ReferralKind = ReferralKind.REFERRAL,
     service: Service | None = None,
     previous: Referral | None = None,
+    documents: Collection[Document] = (),
+    only_for_this: bool = False,
 ) -> Referral:
     """Hand ``request`` to ``recipient``, telling it ``fields`` and nothing else.
 
-    Raises ConsentMissing when neither a live consent nor a ground in law covers the recipient and
-    every field; SameOrganisation, AlreadyReferred, RequestEnded.
+    ``documents`` of the case go with it, as one of the fields: with ``only_for_this`` they are
+    destroyed should the body decline or not answer. Raises ConsentMissing when neither a live
+    consent nor a ground in law covers the recipient and every field; SameOrganisation,
+    AlreadyReferred, RequestEnded, NotItsDocument.
     """
     request = _locked(request)
     _check(request, recipient)
+    fields = _with_documents(request, fields, documents)
     basis = _basis(request, recipient, fields)
     if basis is None:
         raise ConsentMissing
@@ -58,6 +64,7 @@ def send_referral(
         state=ReferralState.SENT,
     )
     _announce_sent(referral, basis, fields, sent_by)
+    _attach(referral, documents, only_for_this=only_for_this)
     return referral
 
 
@@ -81,6 +88,7 @@ def redirect_referral(
     if recipient == referral.recipient:
         raise errors.AlreadyReferred
     fields = [SharedField(field) for field in referral.manifest.readable]
+    documents = list(disclosed_documents(referral))
     move_referral(
         referral=referral,
         move="redirect",
@@ -105,6 +113,9 @@ def redirect_referral(
     )
     if basis:
         _announce_sent(successor, basis, fields, user)
+        _attach(successor, documents)
+        # What was taken for the first body alone goes on with the second.
+        Document.objects.filter(bound_to=referral.reference).update(bound_to=successor.reference)
     outbox.announce(
         "referral.redirected",
         f"referral.redirected:{referral.pk}",
@@ -125,11 +136,13 @@ def send_draft(
     fields: Collection[SharedField],
     sent_by: User,
     summary: str | None = None,
+    documents: Collection[Document] = (),
+    only_for_this: bool = False,
 ) -> Referral:
     """Send a draft once the person's consent for its recipient is on record.
 
     ``summary`` replaces the one of the referral before it. Raises ConsentMissing, RequestEnded,
-    AlreadyReferred, MoveNotPossible when it is no draft any more.
+    AlreadyReferred, NotItsDocument, MoveNotPossible when it is no draft any more.
     """
     referral = (
         Referral.objects.select_for_update(of=("self",))
@@ -139,6 +152,7 @@ def send_draft(
     if referral.state != ReferralState.DRAFT:
         raise errors.MoveNotPossible
     _check(_locked(referral.request), referral.recipient)
+    fields = _with_documents(referral.request, fields, documents)
     basis = _basis(referral.request, referral.recipient, fields)
     if basis is None:
         raise ConsentMissing
@@ -149,7 +163,30 @@ def send_draft(
     referral.version += 1
     referral.save()
     _announce_sent(referral, basis, fields, sent_by)
+    _attach(referral, documents, only_for_this=only_for_this)
     return referral
+
+
+def _with_documents(
+    request: Request, fields: Collection[SharedField], documents: Collection[Document]
+) -> set[SharedField]:
+    """``fields``, and copies of documents among them when and only when some go along."""
+    sendable = {each.pk for each in documents_to_send(request)}
+    if any(each.pk not in sendable for each in documents):
+        raise errors.NotItsDocument
+    asked = {*fields} - {SharedField.DOCUMENTS}
+    return asked | {SharedField.DOCUMENTS} if documents else asked
+
+
+def _attach(
+    referral: Referral, documents: Collection[Document], *, only_for_this: bool = False
+) -> None:
+    DisclosedDocument.objects.bulk_create(
+        DisclosedDocument(manifest=referral.manifest, document=each) for each in documents
+    )
+    if only_for_this and documents:
+        keys = [each.pk for each in documents]
+        Document.objects.filter(pk__in=keys, bound_to="").update(bound_to=referral.reference)
 
 
 def _locked(request: Request) -> Request:

@@ -222,6 +222,7 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
         "calendar": clocks.calendar_of(referral.urgency),
         "clock_runs": referral.state in UNANSWERED,
         "disclosed": told if access.sees_identity else [],
+        "papers": selectors.disclosed_documents(referral) if access.sees_identity else [],
         "disclosed_labels": [each.field.label for each in told],
         "taken_back": _taken_back(referral),
         "limits": (selectors.contact_limits(person, fields=known) if access.sees_identity else []),

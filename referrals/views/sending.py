@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.enums import SharedField, Tier
 from casework.errors import CaseworkRefused
-from casework.models import Case, Consent, LegalDisclosure, Request
-from casework.selectors import covering_basis, live_consents
+from casework.models import Case, Consent, Document, LegalDisclosure, Request
+from casework.selectors import covering_basis, documents_of, live_consents
 from common import clock
 from common.views import error_page
 from partners.models import Organisation, Service
@@ -41,6 +41,7 @@ class Preview:
 
     recipient: Organisation | None
     lines: Sequence[selectors.Disclosed]
+    papers: Sequence[Document]
     limits: Sequence[str]
     #: The consent that covers everything that is ticked.
     consent: Consent | None
@@ -75,6 +76,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
             sent_by=request.user,
             kind=ReferralKind(form.cleaned_data["kind"]),
             service=form.cleaned_data["service"],
+            **_papers(form),
         )
     except (errors.ReferralRefused, CaseworkRefused) as refused:
         form.add_error(None, refused.message)
@@ -101,6 +103,7 @@ def send_draft(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("referrals:referral-detail", reference=reference)
     form = DisclosureForm(
         request.POST or None,
+        papers=_papers_of(request, draft.request),
         initial=_kept(request, draft.reference) or _of_draft(draft),
     )
     if request.method != "POST":
@@ -119,6 +122,7 @@ def send_draft(request: HttpRequest, reference: str) -> HttpResponse:
             fields=_fields(form),
             sent_by=request.user,
             summary=form.cleaned_data["summary"],
+            **_papers(form),
         )
     except errors.MoveNotPossible:
         return redirect("referrals:referral-detail", reference=reference)
@@ -143,6 +147,7 @@ def _send_form(request: HttpRequest, asked: Request, consents: Consents) -> Send
         request.POST or None,
         services=matching,
         organisations=others,
+        papers=_papers_of(request, asked),
         initial=_kept(request, _key(asked)) or _first_values(asked, matching, consents),
     )
 
@@ -223,6 +228,8 @@ def _preview(
 ) -> Preview:
     """What ``recipient`` would read of what is ticked now."""
     shared = [field for field in SharedField if field.value in (form["shared"].value() or ())]
+    if form.chosen_papers:
+        shared.append(SharedField.DOCUMENTS)
     person = asked.case.beneficiary
     found = consents.get(recipient.pk, []) if recipient else []
     basis = None
@@ -233,6 +240,7 @@ def _preview(
     return Preview(
         recipient=recipient,
         lines=selectors.lines(person, fields=shared, summary=form["summary"].value() or ""),
+        papers=form.chosen_papers,
         limits=selectors.contact_limits(person, fields=shared),
         consent=basis if isinstance(basis, Consent) else None,
         legal=basis if isinstance(basis, LegalDisclosure) else None,
@@ -259,7 +267,8 @@ def _record_consent_first(
 ) -> HttpResponse:
     """Keep what was typed in the session and go to the form of the consent; it leads back."""
     kept = {name: request.POST.get(name, "") for name in ("service", "organisation", "kind")}
-    kept |= {"summary": request.POST.get("summary", ""), "shared": request.POST.getlist("shared")}
+    kept |= {name: request.POST.getlist(name) for name in ("shared", "documents")}
+    kept |= {name: request.POST.get(name, "") for name in ("summary", "only_for_this")}
     request.session[_session_key(key)] = kept
     page = reverse("casework:consent-add", args=[case.number])
     query = urlencode({"recipient": recipient, "next": request.path})
@@ -273,6 +282,18 @@ def _kept(request: HttpRequest, key: str) -> dict[str, Any] | None:
 
 def _fields(form: DisclosureForm) -> Collection[SharedField]:
     return [SharedField(value) for value in form.cleaned_data["shared"]]
+
+
+def _papers_of(request: HttpRequest, asked: Request) -> list[Document]:
+    """The documents that may go along and that the officer opens."""
+    readable = documents_of(request.user, asked.case)
+    return list(selectors.documents_to_send(asked).filter(pk__in=readable.values("pk")))
+
+
+def _papers(form: DisclosureForm) -> dict[str, Any]:
+    """What the form says of documents, as arguments of the services."""
+    only = bool(form.cleaned_data.get("only_for_this"))
+    return {"documents": form.chosen_papers, "only_for_this": only}
 
 
 def _key(asked: Request) -> str:

@@ -54,7 +54,8 @@ def build() -> dict[str, object]:
     request, permit = factories.submit(case), factories.submit(case, "DOC-01")
     outbox.deliver()
     task = UserTask.objects.get(process__request=request)
-    referral = factories.refer(factories.submit(case, "EDU-03"))
+    paper = factories.document(case)
+    referral = factories.refer(factories.submit(case, "EDU-03"), documents=[paper])
     receipt = Submission.objects.create(key=uuid4(), user=owner, number=case.number)
     held = _processes_to_look_after(owner)
     secret = _request_of(owner, "PRO-02").case
@@ -71,6 +72,7 @@ def build() -> dict[str, object]:
         ).pk,
         "retention-run": run_retention().pk,
         "document": factories.document(case).pk,
+        "sent-document": paper.pk,
         "spare-document": factories.document(case).pk,
         "C3-document": factories.document(case, "DT-MED").pk,
         "C4-document": factories.document(secret).pk,

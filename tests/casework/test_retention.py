@@ -126,6 +126,15 @@ def test_a_hold_keeps_a_case_and_twelve_months_after_it():
     assert due() == {case.number: "RR-C1C2"}
 
 
+def test_the_body_is_told_a_month_before_and_once():
+    case = closed_case(ago=relativedelta(months=35, days=10))
+    services.warn_of_erasing()
+    services.warn_of_erasing()
+    told = Notification.objects.get(kind="retention-near")
+    assert (told.reference, told.user) == (case.number, case.assigned_to)
+    assert due() == {}
+
+
 def test_a_second_hold_is_the_first_one():
     case = closed_case()
     first = services.place_hold(case=case, reason="Affaire 12/2026", placed_by=officer())
