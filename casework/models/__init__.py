@@ -1,6 +1,16 @@
 """Tables of the casework app."""
 
-from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
+from casework.models.case import (
+    LONGEST_NOTE,
+    Case,
+    CaseAssignment,
+    CaseEvent,
+    CaseNumber,
+    Narrative,
+    Note,
+    Request,
+    ring_of_case,
+)
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary, Identity, IdentityDocument
@@ -24,6 +34,7 @@ from casework.models.statutory import StatutoryClock
 from casework.models.submission import Submission
 
 __all__ = [
+    "LONGEST_NOTE",
     "AgeBand",
     "Beneficiary",
     "Case",
@@ -42,6 +53,7 @@ __all__ = [
     "IdentityDocument",
     "ImportedRow",
     "MigrationStatus",
+    "Narrative",
     "NeedCode",
     "Note",
     "Outcome",
@@ -53,4 +65,5 @@ __all__ = [
     "StatutoryDeadline",
     "Submission",
     "UrgencyLevel",
+    "ring_of_case",
 ]

@@ -30,8 +30,7 @@ def reseal_all(model: type[models.Model]) -> int:
     changed = 0
     for keys in _batches_of_keys(model):
         with transaction.atomic():
-            held = model._base_manager.select_for_update(of=("self",)).order_by("pk")  # noqa: SLF001 -- idem
-            for row in held.filter(pk__in=keys):
+            for row in _with_rings(model, keys).select_for_update(of=("self",)):
                 if _is_current(row):
                     continue
                 open_row(row)
@@ -79,7 +78,14 @@ def _raw(row: models.Model, field: SealedTextField) -> bytes:
 
 def _rows(model: type[models.Model]) -> Iterator[models.Model]:
     for keys in _batches_of_keys(model):
-        yield from model._base_manager.filter(pk__in=keys).order_by("pk")  # noqa: SLF001 -- idem
+        yield from _with_rings(model, keys)
+
+
+def _with_rings(model: type[models.Model], keys: list[object]) -> models.QuerySet[models.Model]:
+    """Rows with what their rings are found by: a model names it in ``RING_FOLLOWS``."""
+    follows = getattr(model, "RING_FOLLOWS", ())
+    rows = model._base_manager.filter(pk__in=keys).order_by("pk")  # noqa: SLF001 -- idem
+    return rows.select_related(*follows) if follows else rows
 
 
 def _batches_of_keys(model: type[models.Model]) -> Iterator[list[object]]:

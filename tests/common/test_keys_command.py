@@ -44,9 +44,8 @@ def test_a_first_file_of_keys_is_made_once(tmp_path):
     said = run("new", path)
 
     assert names(path) == {"o1", "p1"}
-    assert not any(
-        key in said for key in json.loads(path.read_text())["rings"]["ordinary"].values()
-    )
+    written = json.loads(path.read_text())["rings"]["ordinary"]
+    assert not any(key in said for key in written.values())
     with pytest.raises(CommandError, match="there already"):
         run("new", path)
 
@@ -147,4 +146,4 @@ class Renewal(TestCase):
                     # Rows of earlier examples are gone: each example is rolled back.
                     reseal_all(Identity)
             found = [Identity.objects.get(pk=person.pk).given_names for person in people]
-            self.assertEqual(found, names)
+            assert found == names
