@@ -36,6 +36,26 @@ class InterpreterGender(models.TextChoices):
     MAN = "M", _("a man")
 
 
+class ContactChannel(models.TextChoices):
+    """Ways of reaching a person."""
+
+    CALL = "call", _("telephone call")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    EMAIL = "email", _("e-mail")
+    LETTER = "letter", _("letter")
+    VOICEMAIL = "voicemail", _("voice message")
+    VISIT = "visit", _("visit")
+
+
+class ContactRule(models.TextChoices):
+    """What a person allows of one way of reaching them."""
+
+    ALLOWED = "allowed", _("allowed")
+    SAFE_HOURS = "safe-hours", _("only in the safe hours")
+    NEVER = "never", _("not allowed")
+
+
 class Tier(models.TextChoices):
     """Confidentiality tiers (domain §7.4)."""
 

@@ -118,6 +118,8 @@ def person_data(beneficiary: Beneficiary) -> PersonData:
         | {
             "also_known_as": tuple(beneficiary.also_known_as),
             "spoken": tuple(beneficiary.spoken),
+            # A database may keep the keys in another order than they were written.
+            "contact_rules": dict(sorted(beneficiary.contact_rules.items())),
         }
     )
 
