@@ -1,6 +1,7 @@
 """Codes of the casework app."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,6 +55,22 @@ class ContactRule(models.TextChoices):
     ALLOWED = "allowed", _("allowed")
     SAFE_HOURS = "safe-hours", _("only in the safe hours")
     NEVER = "never", _("not allowed")
+
+
+class RelationKind(models.TextChoices):
+    """What one person is to another."""
+
+    PARENT = "parent", _("parent")
+    GUARDIAN = "guardian", _("guardian")
+    SPOUSE = "spouse", _("spouse")
+    SIBLING = "sibling", _("brother or sister")
+    OTHER = "other", _("another relation")
+
+    @property
+    def inverse(self) -> str | Promise:
+        """What the second person is to the first."""
+        inverses = {"parent": _("child"), "guardian": _("under the guardianship of the person")}
+        return inverses.get(self.value, self.label)
 
 
 class Tier(models.TextChoices):

@@ -33,7 +33,7 @@ from casework.forms.fields import (
 from casework.register.dates import OLDEST_AGE, age_on
 from casework.services import PersonData
 from common import clock
-from common.names import Script
+from common.names import Script, search_key
 
 #: An age and a date may differ by this much: a birthday, or a register's rough guess.
 AGE_TOLERANCE = 1
@@ -193,6 +193,7 @@ class PersonForm(CodedForm):
         """Check what only the fields together can tell."""
         data = super().clean() or self.cleaned_data
         self._check_names(data)
+        self._check_guardian(data)
         self._check_rules(data)
         data["born"] = self._born(data)
         if not self.errors:
@@ -231,6 +232,15 @@ class PersonForm(CodedForm):
                 "given_names",
                 _("Write one name at least, in Latin or Arabic script. One single name is enough."),
             )
+
+    def _check_guardian(self, data: dict[str, Any]) -> None:
+        guardian = _words(data.get("guardian_name"))
+        own = [
+            _words(data.get("given_names"), data.get("family_names")),
+            _words(data.get("name_ar")),
+        ]
+        if guardian and guardian in own:
+            self.add_error("guardian_name", _("Nobody is their own guardian. Write who it is."))
 
     def _check_rules(self, data: dict[str, Any]) -> None:
         asks = any(data.get(name) == ContactRule.SAFE_HOURS for name in _RULES)
@@ -299,6 +309,10 @@ _RULES = {
     "rule_letter": ContactChannel.LETTER,
     "rule_visit": ContactChannel.VISIT,
 }
+
+
+def _words(*names: str | None) -> frozenset[str]:
+    return frozenset(search_key(" ".join(name or "" for name in names)).split())
 
 
 def _rules(data: dict[str, Any]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from casework.models.case import (
 )
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
+from casework.models.household import Household, HouseholdMember, Relation
 from casework.models.identity import Beneficiary, Identity, IdentityDocument
 from casework.models.reference import (
     AgeBand,
@@ -49,6 +50,8 @@ __all__ = [
     "ConsentWording",
     "DocumentType",
     "EscalationLevel",
+    "Household",
+    "HouseholdMember",
     "Identity",
     "IdentityDocument",
     "ImportedRow",
@@ -59,6 +62,7 @@ __all__ = [
     "Outcome",
     "Reason",
     "RegisterImport",
+    "Relation",
     "Request",
     "RequestType",
     "StatutoryClock",

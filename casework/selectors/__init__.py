@@ -22,6 +22,7 @@ from casework.selectors.cases import (
     search_cases,
     similar_cases,
 )
+from casework.selectors.relations import home_of, relation_of, relations_of
 
 __all__ = [
     "BIRTH_YEARS_APART",
@@ -38,9 +39,12 @@ __all__ = [
     "colleagues",
     "covering_consent",
     "current_wording",
+    "home_of",
     "live_consents",
     "notes_of",
     "open_case_count",
+    "relation_of",
+    "relations_of",
     "running_clocks",
     "search_cases",
     "similar_cases",

@@ -23,6 +23,7 @@ from casework.services.identity import (
 )
 from casework.services.intake import NewRequest, add_request, take_in
 from casework.services.once import is_done, once
+from casework.services.relations import link_people, set_household, unlink_people
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "close_request",
     "correct_person",
     "is_done",
+    "link_people",
     "month_of",
     "once",
     "open_case",
@@ -45,10 +47,12 @@ __all__ = [
     "record_decision",
     "record_service",
     "register_person",
+    "set_household",
     "settle_clock",
     "start_clock",
     "submit_request",
     "take_in",
+    "unlink_people",
     "update_person",
     "warn_of_clock",
     "withdraw_consent",

@@ -41,6 +41,8 @@ CASEWORKER = [
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
     Stop("case", "/cases/{case}/"),
+    Stop("person", "/cases/{case}/person/"),
+    Stop("relations", "/cases/{case}/person/relations/"),
     Stop("consent", "/cases/{case}/consents/new/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
