@@ -31,6 +31,17 @@ class PersonChangedMeanwhile(CaseworkRefused):
     )
 
 
+class RelatedToSelf(CaseworkRefused):
+    message = _("Nobody is related to themselves: write the number of the other person's case.")
+
+
+class MinorAsGuardian(CaseworkRefused):
+    message = _(
+        "Somebody who is or may be under 18 cannot be a guardian. Correct the age first, if it is "
+        "wrong."
+    )
+
+
 class ReasonMissing(CaseworkRefused):
     message = _("A refusal needs a reason.")
 

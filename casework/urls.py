@@ -10,6 +10,7 @@ from casework.views import (
     intake,
     legal,
     person,
+    relations,
     retention,
     rights,
 )
@@ -29,6 +30,14 @@ urlpatterns = [
     path("retention/<uuid:key>/", retention.retention_run, name="retention-run"),
     path("<str:number>/", cases.case_detail, name="case-detail"),
     path("<str:number>/person/", person.person_edit, name="person-edit"),
+    path("<str:number>/person/relations/", relations.relation_list, name="relation-list"),
+    path("<str:number>/person/relations/new/", relations.relation_add, name="relation-add"),
+    path(
+        "<str:number>/person/relations/<int:pk>/remove/",
+        relations.relation_remove,
+        name="relation-remove",
+    ),
+    path("<str:number>/person/household/", relations.household_set, name="household-set"),
     path("<str:number>/requests/new/", intake.request_add, name="request-add"),
     path("<str:number>/consents/", consents.case_consents, name="case-consents"),
     path("<str:number>/consents/new/", consents.consent_add, name="consent-add"),

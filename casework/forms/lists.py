@@ -50,6 +50,11 @@ def document_types() -> Groups:
     return [("", sorted(rows, key=lambda row: row.label))]
 
 
+def households() -> Groups:
+    """Kinds of household."""
+    return [("", current(CodedValue.objects.filter(list="household").order_by("code")))]
+
+
 def channels() -> Groups:
     """Ways to reach the network."""
     return [("", current(Channel.objects.order_by("code")))]

@@ -1,12 +1,15 @@
 """Tables of the casework app."""
 
 from casework.models.case import (
+    LONGEST_NOTE,
     Case,
     CaseAssignment,
     CaseEvent,
     CaseNumber,
+    Narrative,
     Note,
     Request,
+    ring_of_case,
 )
 from casework.models.consent import (
     LONGEST,
@@ -20,6 +23,11 @@ from casework.models.documents import (
 )
 from casework.models.grants import (
     CaseGrant,
+)
+from casework.models.household import (
+    Household,
+    HouseholdMember,
+    Relation,
 )
 from casework.models.identity import (
     Beneficiary,
@@ -67,6 +75,7 @@ from casework.models.submission import (
 
 __all__ = [
     "LONGEST",
+    "LONGEST_NOTE",
     "AgeBand",
     "Beneficiary",
     "Case",
@@ -84,6 +93,8 @@ __all__ = [
     "Document",
     "DocumentType",
     "EscalationLevel",
+    "Household",
+    "HouseholdMember",
     "Identity",
     "IdentityDocument",
     "ImportedRow",
@@ -91,11 +102,13 @@ __all__ = [
     "LegalDisclosure",
     "LegalHold",
     "MigrationStatus",
+    "Narrative",
     "NeedCode",
     "Note",
     "Outcome",
     "Reason",
     "RegisterImport",
+    "Relation",
     "ReportDuty",
     "Request",
     "RequestType",
@@ -106,4 +119,5 @@ __all__ = [
     "SubjectRequest",
     "Submission",
     "UrgencyLevel",
+    "ring_of_case",
 ]

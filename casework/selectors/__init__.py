@@ -40,6 +40,11 @@ from casework.selectors.consents import (
 from casework.selectors.documents import (
     documents_of,
 )
+from casework.selectors.relations import (
+    home_of,
+    relation_of,
+    relations_of,
+)
 from casework.selectors.retention import (
     due_cases,
     held_cases,
@@ -73,6 +78,7 @@ __all__ = [
     "everything_on",
     "field_labels",
     "held_cases",
+    "home_of",
     "legal_bases",
     "lines_of",
     "live_consents",
@@ -80,6 +86,8 @@ __all__ = [
     "notes_of",
     "open_case_count",
     "open_subject_requests",
+    "relation_of",
+    "relations_of",
     "running_clocks",
     "search_cases",
     "similar_cases",

@@ -60,7 +60,9 @@ def case_file(access: Access) -> CaseFile:
     case = access.case
     consents = case.consents.select_related("recipient", "wording", "read_in")
     consents = consents.prefetch_related("withdrawals")
-    requests = case.requests.select_related("request_type", "outcome", "reason", "commune")
+    requests = case.requests.select_related(
+        "request_type", "outcome", "reason", "commune", "narrative"
+    )
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
     log = case.events.select_related("actor", "organisation", "request__request_type")
     return CaseFile(

@@ -48,6 +48,11 @@ from casework.services.once import (
     is_done,
     once,
 )
+from casework.services.relations import (
+    link_people,
+    set_household,
+    unlink_people,
+)
 from casework.services.report import (
     answer_no_report,
     open_report_duty,
@@ -91,6 +96,7 @@ __all__ = [
     "is_done",
     "least_tier",
     "lift_hold",
+    "link_people",
     "look_again",
     "month_of",
     "once",
@@ -110,12 +116,14 @@ __all__ = [
     "remind_of_rights",
     "remove_document",
     "run_retention",
+    "set_household",
     "settle_clock",
     "start_clock",
     "submit_request",
     "sweep_files",
     "take_in",
     "take_subject_request",
+    "unlink_people",
     "update_person",
     "warn_of_clock",
     "warn_of_ending_consents",

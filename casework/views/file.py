@@ -28,6 +28,9 @@ SECTIONS = [
     Section("casework:case-detail", _("The case")),
     Section("casework:document-list", _("Documents"), lambda access: access.sees_identity),
     Section("casework:case-consents", _("Consents")),
+    Section(
+        "casework:relation-list", _("Family and household"), lambda access: access.sees_identity
+    ),
 ]
 
 

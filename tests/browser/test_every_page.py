@@ -45,6 +45,8 @@ CASEWORKER = [
     Stop("hold", "/cases/{case}/hold/"),
     Stop("documents", "/cases/{case}/documents/"),
     Stop("document-remove", "/cases/{case}/documents/{document}/remove/"),
+    Stop("person", "/cases/{case}/person/"),
+    Stop("relations", "/cases/{case}/person/relations/"),
     Stop("consent", "/cases/{case}/consents/new/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
