@@ -4,28 +4,38 @@ Every table that hangs on a case or a person says here how it is treated; the ap
 when they start. A test holds the list against the tables: one that nobody thought of fails it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 
 @dataclass(frozen=True, kw_only=True)
 class Treatment:
     """How the rows of ``model`` that belong to a case (or person) are erased.
 
-    ``path`` leads from the row to the case, or to the person with ``of_person``. Rows that are
+    ``path`` leads from the row to the case, or to the person with ``of_person``; so does ``or_by``
+    where a row belongs to two. Rows that are
     ``kept`` hold codes only and stay when a case is made anonymous, with the columns of ``emptied``
     given these values; all others go. When a case is deleted every row goes.
     """
 
     model: str
     path: str
+    or_by: str = ""
     of_person: bool = False
     kept: bool = False
     emptied: Mapping[str, Any] = field(default_factory=dict)
+
+    def rows_of(self, owners: Collection[int]) -> QuerySet[Any]:
+        """The rows that belong to the cases or persons ``owners``."""
+        condition = Q(**{f"{self.path}__in": owners})
+        if self.or_by:
+            condition |= Q(**{f"{self.or_by}__in": owners})
+        # Histories hide their rows from deletion; here the law asks for it.
+        return self.table._base_manager.filter(condition)  # noqa: SLF001 -- see above
 
     @property
     def table(self) -> type[Model]:
@@ -50,7 +60,10 @@ def treatments() -> list[Treatment]:
 register(
     Treatment(model="casework.Identity", path="beneficiary", of_person=True),
     Treatment(model="casework.IdentityDocument", path="identity__beneficiary", of_person=True),
-    Treatment(model="casework.Request", path="case", kept=True, emptied={"summary": ""}),
+    Treatment(model="casework.HouseholdMember", path="person", of_person=True),
+    Treatment(model="casework.Relation", path="person", or_by="other", of_person=True),
+    Treatment(model="casework.Request", path="case", kept=True),
+    Treatment(model="casework.Narrative", path="request__case"),
     Treatment(model="casework.ImportedRow", path="request__case"),
     Treatment(model="casework.CaseAssignment", path="case", kept=True),
     Treatment(model="casework.CaseEvent", path="case", kept=True),

@@ -43,10 +43,8 @@ def everything_on(person: Beneficiary) -> list[Held]:
     held = [_held(Beneficiary, [person]), _held(Case, list(cases))]
     for treatment in reversed(treatments.treatments()):
         owners = [person.pk] if treatment.of_person else [case.pk for case in cases]
-        rows = treatment.table._base_manager.filter(  # noqa: SLF001 -- histories hide their own
-            **{f"{treatment.path}__in": owners}
-        )
-        held.append(_held(treatment.table, list(rows.order_by("pk"))))
+        rows = treatment.rows_of(owners).order_by("pk")
+        held.append(_held(treatment.table, list(rows)))
     return [each for each in held if each.rows]
 
 

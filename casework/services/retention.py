@@ -19,6 +19,7 @@ from casework.models import (
     Case,
     Consent,
     Document,
+    Household,
     LegalHold,
     RetentionRule,
     RetentionRun,
@@ -142,8 +143,7 @@ def _erase_rows(owner: int, *, action: str, of_person: bool) -> int:
 
 
 def _treat(treatment: Treatment, owner: int, action: str) -> int:
-    manager = treatment.table._base_manager  # noqa: SLF001 -- histories hide their own
-    rows = manager.filter(**{treatment.path: owner})
+    rows = treatment.rows_of([owner])
     if action == RetentionAction.DELETE or not treatment.kept:
         return rows.delete()[0]
     return rows.update(**treatment.emptied) if treatment.emptied else 0
@@ -173,6 +173,7 @@ def _erase_person(person: Beneficiary) -> Counter[str]:
     is_last = not cases.exists()
     action = RetentionAction.DELETE if is_last else RetentionAction.ANONYMISE
     gone = _erase_rows(person.pk, action=action, of_person=True)
+    gone += Household.objects.filter(members__isnull=True).delete()[0]
     if is_last:
         person.delete()
     else:

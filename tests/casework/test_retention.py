@@ -20,6 +20,7 @@ from casework.models import (
     Document,
     Identity,
     LegalHold,
+    Narrative,
     Outcome,
     Request,
     RetentionRule,
@@ -151,9 +152,7 @@ def full_case(kind: str, months: int) -> Case:
     worker = case.assigned_to or officer(RoleCode.PROT, factories.CELL)
     said = " ".join(NAMES)
     services.add_note(case=case, author=worker, text=f"{said} est venue")
-    request = case.requests.get()
-    request.summary = f"Demande de {said}"
-    request.save()
+    Narrative.objects.create(request=case.requests.get(), text=f"Demande de {said}")
     factories.document(case)
     Case.objects.filter(pk=case.pk).update(status=CaseStatus.OPEN, closed_at=None)
     referral = factories.refer(submit(Case.objects.get(pk=case.pk), kind))
@@ -319,8 +318,7 @@ def test_every_table_that_hangs_on_a_case_or_person_says_how_it_is_erased():
 
 def test_the_ways_to_the_case_are_right():
     for treatment in treatments.treatments():
-        rows = treatment.table._base_manager.filter(**{treatment.path: 0})
-        assert not rows.exists()
+        assert not treatment.rows_of([0]).exists()
         for name in treatment.emptied:
             treatment.table._meta.get_field(name)
 
