@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -15,4 +16,9 @@ app.conf.beat_schedule = {
     "deliver-kept-messages": {"task": "workflows.deliver_kept_messages", "schedule": 60.0},
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
+    # At night; a run that was missed is made up for by the next one.
+    "look-after-accounts": {
+        "task": "partners.look_after_accounts",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }

@@ -17,7 +17,12 @@ from common.templatetags.when import day_text
 from indicators.permissions import may_read_quarters
 from partners.enums import RoleCode
 from partners.models import Organisation
-from partners.permissions import Standing, standing_of
+from partners.permissions import (
+    Standing,
+    may_confirm_invitations,
+    may_manage_members,
+    standing_of,
+)
 from referrals.permissions import ANSWERING_ROLES
 from workflows.permissions import may_migrate, may_watch
 
@@ -73,6 +78,7 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
         ("workflows:process-list", _("Processes"), "route", may_watch(standing.user)),
         ("workflows:definition-list", _("Models"), "file-text", may_migrate(standing.user)),
         ("indicators:quarter-list", _("Quarters"), "chart-bar", may_read_quarters(standing)),
+        ("partners:member-list", _("Members"), "users", _sees_members(standing)),
     ]
     shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]
     home = reverse("home")
@@ -83,6 +89,10 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
 
 def _reads_cases(standing: Standing) -> bool:
     return standing.holds(*WORKING_ROLES, RoleCode.CELL)
+
+
+def _sees_members(standing: Standing) -> bool:
+    return may_manage_members(standing) or may_confirm_invitations(standing)
 
 
 def _account(standing: Standing) -> Account | None:

@@ -1,0 +1,14 @@
+"""Celery tasks of the partners app."""
+
+from celery import shared_task
+
+from partners import accounts
+
+
+@shared_task(name="partners.look_after_accounts")
+def look_after_accounts() -> dict[str, int]:
+    """Warn about idle accounts, and suspend those that were idle for too long."""
+    return {
+        "warned": accounts.warn_idle_accounts(),
+        "suspended": accounts.suspend_idle_accounts(),
+    }
