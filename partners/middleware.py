@@ -26,12 +26,12 @@ BETWEEN_NOTES = 300
 
 #: What is reached before the charter is accepted.
 ALWAYS = frozenset(
-    {"login", "account_login", "logout", "account_logout", "set_language", "health", "charter"}
+    {"login", "account_login", "logout", "account_logout", "set_language", "health", "partners:charter"}
 )
 #: And what is reached before a second factor is set up: the pages that set it up.
 SETTING_UP = frozenset(
     {
-        *("second-factor", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
+        *("partners:second-factor", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
         *("mfa_view_recovery_codes", "account_reauthenticate", "account_change_password"),
     }
 )
@@ -87,12 +87,12 @@ class GateMiddleware:
         """Answer in the page's place where something must come first."""
         if not (settings.CHARTER_REQUIRED or settings.SECOND_FACTOR_REQUIRED):
             return None
-        match = request.resolver_match
-        if match.url_name in ALWAYS or not request.user.is_authenticated:
+        page = request.resolver_match.view_name
+        if page in ALWAYS or not request.user.is_authenticated:
             return None
         if settings.CHARTER_REQUIRED and self._lacks_charter(request):
             return redirect("partners:charter")
-        if match.url_name in SETTING_UP or not settings.SECOND_FACTOR_REQUIRED:
+        if page in SETTING_UP or not settings.SECOND_FACTOR_REQUIRED:
             return None
         return redirect("partners:second-factor") if self._lacks_factor(request) else None
 
