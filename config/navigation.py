@@ -54,8 +54,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return context
     standing = standing_of(user)
-    context["nav_items"] = list(_items(request.path, standing))
     context["account"] = _account(standing)
+    if getattr(request, "is_held_back", False):
+        # The charter or a second factor comes first: no menu leads anywhere yet.
+        return context
+    context["nav_items"] = list(_items(request.path, standing))
     if _reads_cases(standing):
         # Sent by POST: a name in an address stays in histories and logs.
         context["search_url"] = reverse("casework:search")

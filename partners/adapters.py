@@ -28,7 +28,6 @@ TOLD = {
     "mfa/messages/totp_deactivated.txt": _("The authenticator application is removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are ready."),
 }
 
 

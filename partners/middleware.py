@@ -3,7 +3,7 @@
 What was found once is kept in the session, so that a page pays nothing for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -24,15 +24,13 @@ SECOND_FACTOR = "second_factor"
 #: Seconds between two notes of when a session was last used.
 BETWEEN_NOTES = 300
 
-#: What is reached before the charter is accepted.
-ALWAYS = frozenset(
-    {"login", "account_login", "logout", "account_logout", "set_language", "health", "partners:charter"}
-)
-#: And what is reached before a second factor is set up: the pages that set it up.
+#: What is always reached.
+PUBLIC = frozenset({"login", "account_login", "logout", "account_logout", "set_language", "health"})
+#: What is reached before a second factor is set up: what sets it up, and the charter.
 SETTING_UP = frozenset(
     {
         *("partners:second-factor", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
-        *("mfa_view_recovery_codes", "account_reauthenticate", "account_change_password"),
+        *("mfa_view_recovery_codes", "account_reauthenticate", "partners:charter"),
     }
 )
 
@@ -84,17 +82,24 @@ class GateMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """Answer in the page's place where something must come first."""
-        if not (settings.CHARTER_REQUIRED or settings.SECOND_FACTOR_REQUIRED):
-            return None
+        """Answer in the page's place where something must come first.
+
+        A page on the way there is told that its reader is held back, for it to show no menu.
+        """
         page = request.resolver_match.view_name
-        if page in ALWAYS or not request.user.is_authenticated:
+        if page in PUBLIC or not request.user.is_authenticated:
             return None
-        if settings.CHARTER_REQUIRED and self._lacks_charter(request):
-            return redirect("partners:charter")
-        if page in SETTING_UP or not settings.SECOND_FACTOR_REQUIRED:
-            return None
-        return redirect("partners:second-factor") if self._lacks_factor(request) else None
+        for lacks, way, leads_to in self._gates():
+            if lacks(request):
+                request.is_held_back = page in way
+                return None if page in way else redirect(leads_to)
+        return None
+
+    def _gates(self) -> Iterator[tuple[Callable[[HttpRequest], bool], frozenset[str], str]]:
+        if settings.CHARTER_REQUIRED:
+            yield self._lacks_charter, frozenset({"partners:charter"}), "partners:charter"
+        if settings.SECOND_FACTOR_REQUIRED:
+            yield self._lacks_factor, SETTING_UP, "partners:second-factor"
 
     @staticmethod
     def _lacks_charter(request: HttpRequest) -> bool:
