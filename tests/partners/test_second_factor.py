@@ -221,6 +221,13 @@ class TestShowingOnceMoreWhoOneIs:
 
         assert client.post(asked, {"password": "wrong"}).status_code == 422
 
+    @pytest.mark.parametrize("path", ["/quarters/2026-Q2/table.csv", "/desk/processes/export/xes/"])
+    def test_nothing_is_exported_from_a_session_left_open(self, client, reference, path):
+        sign_in(client, factories.officer(RoleCode.CELL, factories.CELL))
+        a_while_ago(client)
+
+        assert client.get(path).url.startswith("/signin/again/")
+
     def test_members_are_not_suspended_from_a_session_left_open(self, client, officer):
         sign_in(client, focal := factories.officer(RoleCode.FOCAL))
         a_while_ago(client)
