@@ -48,7 +48,7 @@ class MemberState(models.TextChoices):
     INVITED = "invited", _("Invited")
     EXPIRED = "expired", _("Invitation expired")
     TO_CONFIRM = "to-confirm", _("Waits for a second person")
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", _("Account open")
     LOCKED = "locked", _("Locked for now")
     SUSPENDED = "suspended", _("Suspended")
     ENDED = "ended", _("Ended")
