@@ -7,8 +7,9 @@ from partners import accounts
 
 @shared_task(name="partners.look_after_accounts")
 def look_after_accounts() -> dict[str, int]:
-    """Warn about idle accounts, and suspend those that were idle for too long."""
+    """Warn about idle accounts, suspend those idle for too long, forget those never opened."""
     return {
         "warned": accounts.warn_idle_accounts(),
         "suspended": accounts.suspend_idle_accounts(),
+        "forgotten": accounts.forget_never_joined(),
     }

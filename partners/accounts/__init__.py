@@ -2,7 +2,11 @@
 
 from partners.accounts.charters import accept_charter, has_accepted
 from partners.accounts.factors import has_second_factor, reset_second_factor
-from partners.accounts.idle import suspend_idle_accounts, warn_idle_accounts
+from partners.accounts.idle import (
+    forget_never_joined,
+    suspend_idle_accounts,
+    warn_idle_accounts,
+)
 from partners.accounts.invitations import (
     confirm_invitation,
     invitation_of_key,
@@ -28,6 +32,7 @@ __all__ = [
     "confirm_invitation",
     "end_membership",
     "end_sessions",
+    "forget_never_joined",
     "has_accepted",
     "has_second_factor",
     "invitation_of_key",

@@ -1,20 +1,21 @@
 """Accounts that nobody uses are warned about, then suspended (retention rule: 90 days).
 
-Both may run any number of times a day, or come late: a warning leaves once for one idle time, and
-what is overdue is done at the next run.
+Those that nobody ever opened are erased after as long. All may run any number of times a day, or
+come late: a warning leaves once for one idle time, and what is overdue is done at the next run.
 """
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from common import audit, clock, outbox
+from partners.accounts.invitations import UNNAMED
 from partners.accounts.sessions import end_sessions
 from partners.enums import SuspensionCause
-from partners.models import User
+from partners.models import Invitation, User
 
 
 def warn_idle_accounts() -> int:
@@ -38,6 +39,26 @@ def suspend_idle_accounts() -> int:
     for user in _idle_for(settings.IDLE_ACCOUNT_DAYS):
         suspended += _suspend(user)
     return suspended
+
+
+def forget_never_joined() -> int:
+    """Erase the accounts of invited people who never came, as long after; how many.
+
+    Nothing hangs on them but their invitations.
+    """
+    if not settings.IDLE_ACCOUNT_DAYS:
+        return 0
+    long_ago = clock.now() - timedelta(days=settings.IDLE_ACCOUNT_DAYS)
+    wanted_since = Invitation.objects.filter(user=OuterRef("pk")).filter(
+        Q(created_at__gt=long_ago) | Q(sent_at__gt=long_ago) | Q(accepted_at__isnull=False)
+    )
+    unnamed = User.objects.filter(username__startswith=UNNAMED, is_active=False)
+    forgotten = list(unnamed.filter(~Exists(wanted_since)).order_by("pk"))
+    for user in forgotten:
+        with transaction.atomic():
+            audit.record(audit.Act.ERASE, subject=f"user:{user.pk}", what="never-joined")
+            user.delete()
+    return len(forgotten)
 
 
 @transaction.atomic

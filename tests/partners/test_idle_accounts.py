@@ -16,7 +16,7 @@ from partners.models import User
 from partners.tasks import look_after_accounts
 from tests import factories
 from tests.conftest import NOW
-from tests.partners.accounts import is_signed_in, sign_in
+from tests.partners.accounts import invited, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -114,14 +114,19 @@ def test_an_account_that_was_never_used_counts_from_its_making(reference):
     assert not is_active(user)
 
 
-def test_an_invited_person_who_never_came_is_left_alone(reference):
-    from tests.partners.accounts import invited
-
+@pytest.mark.parametrize(("days", "kept"), [(89, True), (91, False)])
+def test_an_invited_person_who_never_came_is_forgotten(reference, days, kept):
     user = invited().user
 
-    look_after(100)
+    look_after(days)
 
-    assert User.objects.get(pk=user.pk).suspended_at is None
+    assert User.objects.filter(pk=user.pk).exists() is kept
+
+
+def test_whoever_joined_is_not_forgotten(officer):
+    look_after(400)
+
+    assert User.objects.filter(pk=officer.pk).exists()
 
 
 def test_zero_days_suspend_nobody(officer, settings):

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         if options["part"] == "idle":
             self.stdout.write(f"warned: {accounts.warn_idle_accounts()}")
             self.stdout.write(f"suspended: {accounts.suspend_idle_accounts()}")
+            self.stdout.write(f"forgotten: {accounts.forget_never_joined()}")
             return
         self._invite(**options)
 
