@@ -24,4 +24,9 @@ app.conf.beat_schedule = {
     "warn-of-ending-consents": {"task": "casework.warn_of_ending_consents", "schedule": 3600.0},
     "remind-of-copies": {"task": "referrals.remind_of_copies", "schedule": 3600.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
+    # At night; a run that was missed is made up for by the next one.
+    "look-after-accounts": {
+        "task": "partners.look_after_accounts",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }

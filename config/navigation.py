@@ -17,7 +17,12 @@ from common.templatetags.when import day_text
 from indicators.permissions import may_read_quarters
 from partners.enums import RoleCode
 from partners.models import Organisation
-from partners.permissions import Standing, standing_of
+from partners.permissions import (
+    Standing,
+    may_confirm_invitations,
+    may_manage_members,
+    standing_of,
+)
 from referrals.permissions import ANSWERING_ROLES
 from workflows.permissions import may_migrate, may_watch
 
@@ -49,8 +54,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return context
     standing = standing_of(user)
-    context["nav_items"] = list(_items(request.path, standing))
     context["account"] = _account(standing)
+    if getattr(request, "is_held_back", False):
+        # The charter or a second factor comes first: no menu leads anywhere yet.
+        return context
+    context["nav_items"] = list(_items(request.path, standing))
     if _reads_cases(standing):
         # Sent by POST: a name in an address stays in histories and logs.
         context["search_url"] = reverse("casework:search")
@@ -80,6 +88,7 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
         ),
         ("casework:retention", _("Retention"), "trash", standing.holds(RoleCode.DPO)),
         ("indicators:quarter-list", _("Quarters"), "chart-bar", may_read_quarters(standing)),
+        ("partners:member-list", _("Members"), "users", _sees_members(standing)),
     ]
     shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]
     home = reverse("home")
@@ -90,6 +99,10 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
 
 def _reads_cases(standing: Standing) -> bool:
     return standing.holds(*WORKING_ROLES, RoleCode.CELL)
+
+
+def _sees_members(standing: Standing) -> bool:
+    return may_manage_members(standing) or may_confirm_invitations(standing)
 
 
 def _account(standing: Standing) -> Account | None:

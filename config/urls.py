@@ -1,7 +1,6 @@
 """Addresses of the whole site."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -10,8 +9,8 @@ from workflows.views.days import my_day
 
 urlpatterns = [
     path("", my_day, name="home"),
-    path("signin/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("signout/", LogoutView.as_view(), name="logout"),
+    path("", include("partners.sign_in_urls")),
+    path("", include("partners.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),
     path("cases/", include("casework.urls")),
@@ -23,4 +22,5 @@ urlpatterns = [
 handler400 = "common.views.bad_request"
 handler403 = "common.views.permission_denied"
 handler404 = "common.views.not_found"
+handler429 = "common.views.too_many_requests"
 handler500 = "common.views.server_error"

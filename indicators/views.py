@@ -1,5 +1,6 @@
 """Pages of the quarters: the list, one quarter, its release and its files."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -145,12 +146,14 @@ def _question(view: QuarterView) -> dict[str, object]:
 
 
 @require_GET
+@reauthentication_required
 def quarter_csv(request: HttpRequest, period: str) -> HttpResponse:
     """The released quarter as CSV."""
     return _file(request, period, "csv", "text/csv; charset=utf-8")
 
 
 @require_GET
+@reauthentication_required
 def quarter_xlsx(request: HttpRequest, period: str) -> HttpResponse:
     """The released quarter as a workbook."""
     return _file(request, period, "xlsx", XLSX)

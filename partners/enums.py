@@ -35,6 +35,25 @@ class RoleCode(models.TextChoices):
     APPLICANT = "R-APPLICANT", _("applicant")
 
 
+class SuspensionCause(models.TextChoices):
+    """Why an account cannot sign in."""
+
+    IDLE = "idle", _("not used for too long")
+    MEMBERS = "members", _("suspended or ended by its bodies")
+
+
+class MemberState(models.TextChoices):
+    """How a member stands, in the list of a body."""
+
+    INVITED = "invited", _("Invited")
+    EXPIRED = "expired", _("Invitation expired")
+    TO_CONFIRM = "to-confirm", _("Waits for a second person")
+    ACTIVE = "active", _("Account open")
+    LOCKED = "locked", _("Locked for now")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+
+
 class NotificationKind(models.TextChoices):
     """What a notification says; its text is a template and never quotes a file."""
 

@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from common import roundtrips
 from common.roundtrips import Rows
 from partners.enums import RoleCode
-from partners.models import Membership, User
+from partners.models import Membership, Organisation, User
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,50 @@ def _remembered(user: User, seats: tuple[Seat, ...]) -> Standing:
     standing = Standing(user=user, seats=seats)
     user._standing = standing  # noqa: SLF001 -- one read per request, dies with the user object
     return standing
+
+
+#: Roles that a body gives to its own people; every other role is the administrator's to give.
+GIVEN_BY_A_BODY = frozenset(
+    {RoleCode.INTAKE, RoleCode.CASE, RoleCode.FOCAL, RoleCode.DECIDE, RoleCode.INTERP}
+)
+#: Roles that reach everybody's files, or other people's rights: a second person must agree.
+NEED_A_SECOND_PERSON = frozenset({RoleCode.PROT, RoleCode.DPO, RoleCode.ADMIN})
+#: Roles that coordinate or watch over others: they sign in with a second factor like those who
+#: reach sensitive files.
+COORDINATING = (RoleCode.CELL, RoleCode.PROT, RoleCode.DPO, RoleCode.ADMIN, RoleCode.PLAN)
+SENSITIVE_TIERS = frozenset({"C3", "C4"})
+
+
+def needs_second_factor(standing: Standing) -> bool:
+    """Whether the user reaches sensitive files, or coordinates."""
+    return standing.holds(*COORDINATING) or any(
+        seat.tiers & SENSITIVE_TIERS for seat in standing.seats
+    )
+
+
+def may_manage_members(standing: Standing) -> bool:
+    """Whether the user manages the members of some body."""
+    return standing.holds(RoleCode.ADMIN, RoleCode.FOCAL)
+
+
+def bodies_managed_by(user: User) -> QuerySet[Organisation]:
+    """The bodies whose members ``user`` manages: their own for a focal point, else all."""
+    standing = standing_of(user)
+    if standing.holds(RoleCode.ADMIN):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(code__in=standing.organisations_as(RoleCode.FOCAL))
+
+
+def roles_given_by(user: User, organisation: str) -> frozenset[RoleCode]:
+    """The roles that ``user`` may give, and take back, in the body with this code."""
+    standing = standing_of(user)
+    if standing.holds(RoleCode.ADMIN):
+        return frozenset(RoleCode) - {RoleCode.APPLICANT}
+    if organisation in standing.organisations_as(RoleCode.FOCAL):
+        return GIVEN_BY_A_BODY
+    return frozenset()
+
+
+def may_confirm_invitations(standing: Standing) -> bool:
+    """Whether the user may be the second person for a role that needs one."""
+    return standing.holds(*NEED_A_SECOND_PERSON)

@@ -11,7 +11,10 @@ from partners.models import Membership, Notification, Organisation, User
 def add_member(*, user: User, organisation: Organisation, role: RoleCode) -> Membership:
     """Give ``user`` a role in ``organisation``; the same seat twice is one seat."""
     membership, _ = Membership.objects.update_or_create(
-        user=user, organisation=organisation, role_id=role, defaults={"is_active": True}
+        user=user,
+        organisation=organisation,
+        role_id=role,
+        defaults={"is_active": True, "suspended_at": None, "ended_at": None},
     )
     return membership
 

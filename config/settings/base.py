@@ -21,6 +21,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -40,8 +44,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "partners.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "partners.middleware.GateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivatePagesMiddleware",
@@ -85,6 +92,10 @@ AUTHENTICATION_BACKENDS = [
 GUARDIAN_RAISE_403 = False
 ANONYMOUS_USER_NAME = None
 GUARDIAN_LEGACY_GLOBAL_PERMS_GROUP_UNION = False
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -96,10 +107,64 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+#: Seconds without a page after which a session ends, and seconds after which it ends anyway.
 SESSION_COOKIE_AGE = 30 * 60
+SESSION_ABSOLUTE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "common.views.csrf_failure"
+
+#: Where mails lead to; no slash at its end.
+SITE_URL = "http://localhost:8000"
+#: Whether roles that reach sensitive files, or coordinate, must sign in with a second factor.
+SECOND_FACTOR_REQUIRED = True
+#: Whether everybody accepts the charter before anything else.
+CHARTER_REQUIRED = True
+#: Days without a sign-in after which an account is suspended (retention rule); 0 for never.
+IDLE_ACCOUNT_DAYS = 90
+#: Days without a sign-in after which its officer is warned by mail.
+IDLE_ACCOUNT_WARNINGS = (75, 85)
+INVITATION_DAYS = 7
+#: Minutes for which an account stays locked after too many wrong passwords or codes.
+LOCK_OUT_MINUTES = 15
+PASSWORD_RESET_TIMEOUT = 3600
+
+ACCOUNT_ADAPTER = "partners.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+# The cookie goes with the browser: desks share their computers.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {
+    "login": "100/15m/ip",
+    "login_failed": f"5/{LOCK_OUT_MINUTES}m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "join": "30/15m/ip",
+}
+ACCOUNT_FORMS = {
+    "login": "partners.forms.SignInForm",
+    "reauthenticate": "partners.forms.PasswordAgainForm",
+    "change_password": "partners.forms.PasswordChangeForm",
+    "reset_password": "partners.forms.PasswordResetForm",
+    "reset_password_from_key": "partners.forms.NewPasswordForm",
+}
+MFA_ADAPTER = "partners.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_FORMS = {
+    "authenticate": "partners.forms.CodeForm",
+    "reauthenticate": "partners.forms.CodeAgainForm",
+    "activate_totp": "partners.forms.ActivateCodesForm",
+    "add_webauthn": "partners.forms.AddPasskeyForm",
+    "edit_webauthn": "partners.forms.RenamePasskeyForm",
+}
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("ar", _("Arabic")), ("en", _("English"))]

@@ -21,6 +21,13 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = "reseau@souss-massa.example"
 
+# Everybody signs in with the printed password, and days pass at the push of a button.
+SECOND_FACTOR_REQUIRED = False
+CHARTER_REQUIRED = False
+IDLE_ACCOUNT_DAYS = 0
+# A passkey may be tried on the loopback address.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
 CLOCK = "common.clock.demonstration_time"
 CLOCK_OFFSET_FILE = VAR_DIR / "clock-offset"
 DEMONSTRATION = True

@@ -67,6 +67,9 @@ if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
     DEBUG = False
     SECRET_KEY = os.environ["SECRET_KEY"]
     ALLOWED_HOSTS = [host.strip() for host in os.environ["ALLOWED_HOSTS"].split(",")]
+    SITE_URL = (os.environ.get("SITE_URL") or f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+    # How many proxies before the site add the address they saw; lock-outs by address read it.
+    ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "1"))
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host]
     SEALING_KEYS_FILE = os.environ["SEALING_KEYS_FILE"]
     DATABASES = {"default": database_from_url(os.environ["DATABASE_URL"])}

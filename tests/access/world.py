@@ -10,8 +10,9 @@ from casework.models import Case, Consent, Relation, Submission
 from casework.services import link_people, run_retention, take_subject_request
 from common import outbox
 from indicators.services import release_quarter
-from partners.enums import NotificationKind
-from partners.models import Notification, Organisation, User
+from partners.accounts import invite
+from partners.enums import NotificationKind, RoleCode
+from partners.models import Invitation, Notification, Organisation, User
 from referrals.enums import Actor
 from referrals.models import Referral
 from referrals.services import redirect_referral
@@ -89,6 +90,8 @@ def build() -> dict[str, object]:
         "relation": _relation_of(case, owner).pk,
         "absence": _absence_of(owner).pk,
         "notification": _notification_of(_body(factories.SCHOOLS)).pk,
+        "member": factories.officer().memberships.get().pk,
+        "invitation": _invitation_to(_body(factories.NGO)).pk,
     }
 
 
@@ -142,6 +145,19 @@ def _absence_of(user: User) -> Substitution:
         starts_on=date(2026, 10, 5),
         ends_on=date(2026, 10, 9),
         by=user,
+    )
+
+
+def _invitation_to(body: Organisation) -> Invitation:
+    """An invitation that nobody has taken yet."""
+    return invite(
+        organisation=body,
+        role=RoleCode.CASE,
+        email="invitee@reseau.example",
+        first_name="Officier",
+        last_name="Invité",
+        language="fr",
+        by=None,
     )
 
 

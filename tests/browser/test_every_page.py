@@ -90,6 +90,32 @@ CELL = [
     Stop("migrated", "/desk/migrations/{batch}/"),
 ]
 
+FOCAL_POINT = [
+    Stop("members", "/members/"),
+    Stop("invite", "/members/invite/"),
+    Stop("member", "/members/{member}/"),
+    Stop("suspend-member", "/members/{member}/suspend/"),
+    Stop("end-membership", "/members/{member}/end/"),
+    Stop("send-invitation-again", "/members/invitations/{invitation}/send/"),
+    Stop("account", "/account/"),
+    Stop("second-factor", "/account/second-factor/"),
+    Stop("authenticator-application", "/account/second-factor/app/"),
+    Stop("passkey", "/account/second-factor/passkeys/new/"),
+    Stop("recovery-codes", "/account/second-factor/codes/new/"),
+    Stop("password", "/account/password/"),
+    Stop("charter", "/account/charter/"),
+    Stop("who-are-you", "/signin/again/"),
+]
+NOT_SIGNED_IN = [
+    Stop("sign-in", "/signin/"),
+    Stop("forgotten", "/signin/forgotten/"),
+    Stop("forgotten-sent", "/signin/forgotten/sent/"),
+    Stop("forgotten-link", "/signin/forgotten/1/none/"),
+    Stop("forgotten-changed", "/signin/forgotten/changed/"),
+    Stop("not-possible", "/signin/suspended/"),
+    Stop("join-over", "/join/", 409),
+]
+
 
 class Tour:
     """Walks through pages and writes down what is wrong with each."""
@@ -151,8 +177,9 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
     tour = Tour(tab, looks, language, names)
     choose_language(tab, site, language)
 
-    tour.walk([Stop("sign-in", "/signin/")])
+    tour.walk(NOT_SIGNED_IN)
     for user, stops in (
+        (factories.officer(RoleCode.FOCAL), FOCAL_POINT),
         (owner_of(names), CASEWORKER),
         (factories.officer(organisation=factories.SCHOOLS), RECIPIENT),
         (regional_officer(), CELL),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 
+from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -46,6 +47,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @only_if(permissions.may_watch)
+@reauthentication_required
 def process_export(request: HttpRequest, form: str) -> FileResponse:
     """The histories of the listed processes for process mining; protected files are left out."""
     if form not in EXPORTS:
