@@ -19,6 +19,7 @@ SEALING_KEYS_FILE = VAR_DIR / "tests" / "keys.json"
 SEALING_KEYS_MADE = True
 
 _folder = Path(tempfile.mkdtemp(prefix="casework-tests-"))
+AUDIT_ANCHOR_FILE = _folder / "audit-anchors.jsonl"
 DATABASES = {
     "default": (
         database_from_url(os.environ["TEST_DATABASE_URL"])
