@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from casework import sights
 from casework.enums import Tier
 from casework.models import Case
 from partners.enums import RoleCode
@@ -102,7 +103,7 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
     """The case ``number`` for ``user``.
 
     Raises NotVisible when the user must not know of it, NotAllowed when they may read it and ask
-    to write.
+    to write. Either way the audit hears of it.
     """
     case = (
         cases_visible_to(user)
@@ -117,8 +118,10 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
         .first()
     )
     if case is None:
+        sights.refused(user, number)
         raise NotVisible(number)
     access = access_of(user, case)
+    sights.shown(user, case, sights.Purpose.FILE)
     allowed = {Need.READ: True, Need.WRITE: access.can_write, Need.MANAGE: access.can_manage}
     if not allowed[need]:
         raise NotAllowed(number)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from common import clock, outbox
+from common import audit, clock, outbox
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Membership, Notification, Organisation, User
 
@@ -12,6 +12,13 @@ def add_member(*, user: User, organisation: Organisation, role: RoleCode) -> Mem
     """Give ``user`` a role in ``organisation``; the same seat twice is one seat."""
     membership, _ = Membership.objects.update_or_create(
         user=user, organisation=organisation, role_id=role, defaults={"is_active": True}
+    )
+    audit.record(
+        audit.Act.GRANT,
+        subject=f"user:{user.pk}",
+        organisation=organisation.pk,
+        purpose="seat",
+        role=str(role),
     )
     return membership
 

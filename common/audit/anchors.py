@@ -52,7 +52,9 @@ def _anchor(number: int, text: str) -> Anchor:
     try:
         read = json.loads(text)
         signature = read.pop("signature")
-        heads = {int(chain): (int(length), str(last)) for chain, (length, last) in read["heads"].items()}
+        heads = {
+            int(chain): (int(length), str(last)) for chain, (length, last) in read["heads"].items()
+        }
         return Anchor(number, str(read["at"]), heads, signature == signature_of(_signed(read)))
     except (AttributeError, KeyError, TypeError, ValueError):
         return Anchor(number, "", {}, is_genuine=False)

@@ -46,7 +46,10 @@ _present: ContextVar[_Seen | None] = ContextVar("what a request has shown", defa
 
 
 def saw(sight: Sight, *, actor: Any) -> None:
-    """Note that ``actor`` is shown one thing by itself."""
+    """Note that ``actor`` is shown one thing by itself, which counts more than a line of a list."""
+    seen = _present.get()
+    if seen is not None and seen.sights.get(sight.subject, sight).purpose == LIST:
+        seen.sights.pop(sight.subject)
     saw_rows([sight], actor=actor)
 
 
@@ -81,7 +84,10 @@ class AuditMiddleware:
         seen = _Seen()
         token = _present.set(seen)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if 300 <= response.status_code < 400:
+                seen.sights.clear()  # It leads elsewhere and shows nothing itself.
+            return response
         finally:
             _present.reset(token)
             record_all(_lines(seen, route=_route(request)))

@@ -116,9 +116,7 @@ class _Chain:
         yield from self._wrong_start(start)
         yield from self._wrong_end(place, last)
 
-    def _fault(
-        self, entry: AuditEntry, place: int, last: str, listed: list[str]
-    ) -> Fault | None:
+    def _fault(self, entry: AuditEntry, place: int, last: str, listed: list[str]) -> Fault | None:
         if entry.sequence != place:
             return Fault.MISSING
         if entry.hash != hash_of(entry):

@@ -10,7 +10,7 @@ from django.db.models import Model
 from common import clock, roundtrips
 from common.audit.acts import Act
 from common.audit.encoding import chain_of, hash_of, mark_of
-from common.audit.tables import AuditChain, AuditEntry, AuditSubject
+from common.audit.tables import GENESIS, AuditEntry, AuditSubject
 from common.roundtrips import Statement
 
 Data = Mapping[str, str | int | list[str] | None]
@@ -115,7 +115,7 @@ def _append(line: Line) -> None:
         AuditSubject(chain=entry.chain, sequence=entry.sequence, subject=subject)
         for subject in line.subjects
     ]
-    roundtrips.write([_insertion(entry), *map(_insertion, many), _moved_head(entry)])
+    roundtrips.write([_insertion(entry), *map(_insertion, many)])
 
 
 def _plain(line: Line) -> dict[str, Any]:
@@ -123,23 +123,17 @@ def _plain(line: Line) -> dict[str, Any]:
     return data | {"subjects": sorted(line.subjects)} if line.subjects else data
 
 
-_HEAD = "SELECT sequence, hash FROM common_auditchain WHERE number = %s"
+#: Takes the chain, and makes it with its first entry. Marks: its number, and the genesis.
+_TAKE = """
+    INSERT INTO common_auditchain (number, sequence, hash, cut_to) VALUES (%s, 0, %s, 0)
+    ON CONFLICT (number) DO UPDATE SET number = excluded.number RETURNING sequence, hash
+"""
 
 
 def _head(chain: int) -> tuple[int, str]:
     """Length and last hash of a chain, which nobody else moves until this transaction ends."""
-    # SQLite has one writer at a time anyway: its transactions begin as writing ones.
-    text = f"{_HEAD} FOR UPDATE" if connection.vendor == "postgresql" else _HEAD
-    [rows] = roundtrips.read([(text, [chain])])
-    if not rows:
-        AuditChain.objects.bulk_create([AuditChain(number=chain)], ignore_conflicts=True)
-        [rows] = roundtrips.read([(text, [chain])])
-    return rows[0]
-
-
-def _moved_head(entry: AuditEntry) -> Statement:
-    text = "UPDATE common_auditchain SET sequence = %s, hash = %s WHERE number = %s"
-    return text, [entry.sequence, entry.hash, entry.chain]
+    [[head]] = roundtrips.read([(_TAKE, [chain, GENESIS])])
+    return head
 
 
 def _insertion(row: Model) -> Statement:

@@ -21,6 +21,22 @@ POSTGRESQL_TRIGGER = """
 CREATE TRIGGER common_audit_is_not_rewritten BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION common_audit_is_not_rewritten();
 """
+#: The head follows its chain within the statement that adds to it.
+POSTGRESQL_HEAD = """
+CREATE FUNCTION common_audit_moves_its_head() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE common_auditchain SET sequence = NEW.sequence, hash = NEW.hash
+        WHERE number = NEW.chain;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER common_audit_moves_its_head AFTER INSERT ON common_auditentry
+    FOR EACH ROW EXECUTE FUNCTION common_audit_moves_its_head();
+"""
+SQLITE_HEAD = """
+CREATE TRIGGER common_audit_moves_its_head AFTER INSERT ON common_auditentry
+    BEGIN UPDATE common_auditchain SET sequence = NEW.sequence, hash = NEW.hash
+        WHERE number = NEW.chain; END
+"""
 SQLITE_UPDATE = """
 CREATE TRIGGER {table}_is_not_changed BEFORE UPDATE ON {table}
     BEGIN SELECT RAISE(ABORT, 'The audit is not rewritten.'); END
@@ -32,12 +48,14 @@ CREATE TRIGGER {table}_is_not_deleted BEFORE DELETE ON {table} WHEN NOT {cut}
 
 
 def guard(apps, schema_editor):
-    """Have the database itself refuse to change or delete a line."""
+    """Have the database keep the heads, and refuse to change or delete a line."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL, params=None)
+        schema_editor.execute(POSTGRESQL_HEAD, params=None)
         for table in TABLES:
             schema_editor.execute(POSTGRESQL_TRIGGER.format(table=table), params=None)
         return
+    schema_editor.execute(SQLITE_HEAD, params=None)
     for table in TABLES:
         schema_editor.execute(SQLITE_UPDATE.format(table=table), params=None)
         schema_editor.execute(SQLITE_DELETE.format(table=table, cut=CUT), params=None)
@@ -47,7 +65,9 @@ def unguard(apps, schema_editor):
     """Take the triggers away again."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION common_audit_is_not_rewritten() CASCADE")
+        schema_editor.execute("DROP FUNCTION common_audit_moves_its_head() CASCADE")
         return
+    schema_editor.execute("DROP TRIGGER common_audit_moves_its_head")
     for table in TABLES:
         schema_editor.execute(f"DROP TRIGGER {table}_is_not_changed")
         schema_editor.execute(f"DROP TRIGGER {table}_is_not_deleted")

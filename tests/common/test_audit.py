@@ -104,8 +104,7 @@ def test_every_subject_has_a_chain(subject, actor):
 
 
 def test_a_line_costs_a_lock_and_a_write(written, django_assert_max_num_queries):
-    most = 2 if connection.vendor == "postgresql" else 3
-    with django_assert_max_num_queries(most):
+    with django_assert_max_num_queries(2):
         record(Act.READ, subject=SUBJECT)
 
 
@@ -192,9 +191,7 @@ def test_a_chain_that_was_deleted_whole_is_named_by_the_anchors(written, unguard
     assert found(anchors) == [(Fault.TAIL_CUT, CHAIN, 1)]
 
 
-def test_a_rewritten_chain_is_named_by_the_anchors_even_with_the_keys(
-    written, unguarded, anchors
-):
+def test_a_rewritten_chain_is_named_by_the_anchors_even_with_the_keys(written, unguarded, anchors):
     anchor()
     for entry in AuditEntry.objects.order_by("sequence"):
         entry.tier = "C1"
