@@ -55,3 +55,24 @@ class AlreadyClosed(CaseworkRefused):
 
 class ReferralStillOpen(CaseworkRefused):
     message = _("A referral is still open. Wait for its answer, or withdraw it first.")
+
+
+class GrantNotYours(CaseworkRefused):
+    message = _(
+        "Access to this case is given by the officer in charge, by the focal point of its body or, "
+        "when it is sensitive, by a protection officer."
+    )
+
+
+class GrantWithoutReason(CaseworkRefused):
+    message = _("Say why the officer needs this case.")
+
+
+class GrantTooLong(CaseworkRefused):
+    message = _("Choose a last day within the next six months.")
+
+
+class GrantNotSuitable(CaseworkRefused):
+    message = _(
+        "This officer's role does not reach a case as sensitive as this one. Choose somebody else."
+    )

@@ -30,7 +30,7 @@ class Purpose(StrEnum):
 
 
 class Link(StrEnum):
-    """What ties a reader to a file at the moment of reading, the strongest first."""
+    """What ties a reader to a file at the moment of reading, as codes of the audit."""
 
     CHARGE = "charge"
     BODY = "body"
@@ -38,6 +38,7 @@ class Link(StrEnum):
     PROTECTION = "protection"
     CELL = "cell"
     GRANT = "grant"
+    EMERGENCY = "emergency"
 
 
 def shown(user: User, case: Case, purpose: Purpose, *, link: Link | None = None) -> None:

@@ -12,6 +12,7 @@ from casework.services.case import (
     submit_request,
 )
 from casework.services.consent import record_consent, withdraw_consent
+from casework.services.grants import end_grant, grant_case
 from casework.services.identity import (
     PersonData,
     correct_person,
@@ -32,6 +33,8 @@ __all__ = [
     "close_case",
     "close_request",
     "correct_person",
+    "end_grant",
+    "grant_case",
     "is_done",
     "once",
     "open_case",
