@@ -76,3 +76,27 @@ class GrantNotSuitable(CaseworkRefused):
     message = _(
         "This officer's role does not reach a case as sensitive as this one. Choose somebody else."
     )
+
+
+class EmergencyNotYours(CaseworkRefused):
+    message = _("Your role does not take emergency access.")
+
+
+class EmergencyWithoutReason(CaseworkRefused):
+    message = _("Say in at least twenty characters why you need the file now.")
+
+
+class EmergencyTooOften(CaseworkRefused):
+    message = _("You have asked for emergency access several times in an hour. Call a colleague.")
+
+
+class EmergencyNeedsAnother(CaseworkRefused):
+    message = _("Whoever asked for the access does not answer for it: another person must.")
+
+
+class EmergencyAnswered(CaseworkRefused):
+    message = _("This request for access was answered, or its time has passed.")
+
+
+class ReviewWithoutNote(CaseworkRefused):
+    message = _("Write down why you come to this conclusion.")

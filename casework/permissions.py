@@ -17,10 +17,10 @@ from django.db.models import Q, QuerySet
 
 from casework import sights
 from casework.enums import GrantKind, Tier
-from casework.models import Case, CaseGrant
+from casework.models import Case, CaseGrant, EmergencyAccess
 from common import clock
 from partners.enums import RoleCode
-from partners.models import Organisation, User
+from partners.models import Membership, Organisation, User
 from partners.permissions import Seat, Standing, standing_of
 
 #: Roles that work on the files of their own organisation.
@@ -334,6 +334,63 @@ def may_break_glass(user: User) -> bool:
 def may_end_grant(user: User, grant: CaseGrant) -> bool:
     """Whether ``user`` may take the grant back; who was let in may always leave."""
     return grant.user_id == user.pk or may_grant(user, grant.content_object)
+
+
+def reads_already(user: User, number: str) -> bool:
+    """Whether the person of the case ``number`` is known to ``user`` without further ado."""
+    case = cases_visible_to(user).filter(number=number).first()
+    return case is not None and access_of(user, case).sees_identity
+
+
+def may_confirm_emergency(user: User, emergency: EmergencyAccess) -> bool:
+    """Whether ``user`` may be the second person of an emergency access, never of their own.
+
+    A protection officer; when there is none beside who asks, another officer of the cell.
+    """
+    return user.pk in {each.pk for each in second_persons(emergency.asked_by)}
+
+
+def second_persons(asker: User) -> QuerySet[User]:
+    """Who may confirm an emergency access of ``asker``."""
+    others = User.objects.filter(is_active=True).exclude(pk=asker.pk)
+    protection = others.filter(pk__in=_seated(RoleCode.PROT))
+    return (
+        protection if protection.exists() else others.filter(pk__in=_seated(RoleCode.CELL))
+    ).order_by("pk")
+
+
+def may_review_emergency(user: User, emergency: EmergencyAccess) -> bool:
+    """Whether ``user`` may judge an emergency access that neither they took nor confirmed."""
+    if user.pk in {emergency.asked_by_id, emergency.confirmed_by_id}:
+        return False
+    return standing_of(user).holds(*reviewing_roles(emergency.tier))
+
+
+def may_review_emergencies(user: User) -> bool:
+    """Whether ``user`` has a queue of emergency accesses to confirm or to review."""
+    return standing_of(user).holds(RoleCode.PROT, RoleCode.CELL, RoleCode.DPO)
+
+
+def reviewing_roles(tier: str) -> tuple[RoleCode, ...]:
+    """Who reviews emergency access to cases of ``tier``."""
+    return (RoleCode.PROT,) if tier == Tier.C4 else (RoleCode.DPO, RoleCode.CELL)
+
+
+def _seated(role: RoleCode) -> QuerySet[Membership]:
+    return Membership.objects.filter(role=role, is_active=True).order_by().values("user")
+
+
+def may_read_audit(user: User) -> bool:
+    """Whether ``user`` reads the audit: the data-protection officer, focal points of their body."""
+    return standing_of(user).holds(RoleCode.DPO, RoleCode.FOCAL)
+
+
+def audited_bodies(user: User) -> frozenset[str] | None:
+    """The bodies of whose officers ``user`` reads the audit; None for all."""
+    standing = standing_of(user)
+    if standing.holds(RoleCode.DPO):
+        return None
+    return standing.organisations_as(RoleCode.FOCAL)
 
 
 def forget_grants(user: User) -> None:

@@ -1,7 +1,7 @@
 """Which files a reader was shown, for the audit (docs/audit.md).
 
-A file that is shown by itself is audited whatever its tier: that is what the person is told who asks
-who has read their file. Lines of lists are audited where they are of tier C3 or C4.
+A file that is shown by itself is audited whatever its tier, since everybody may ask who has read
+theirs. Lines of lists are audited where they are of tier C3 or C4.
 """
 
 from collections.abc import Iterable

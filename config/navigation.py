@@ -10,7 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.permissions import WORKING_ROLES
+from casework.permissions import (
+    WORKING_ROLES,
+    may_break_glass,
+    may_read_audit,
+    may_review_emergencies,
+)
 from common import clock
 from common.lists import CACHED_FOR
 from common.templatetags.when import day_text
@@ -72,6 +77,14 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
         ),
         ("workflows:process-list", _("Processes"), "route", may_watch(standing.user)),
         ("workflows:definition-list", _("Models"), "file-text", may_migrate(standing.user)),
+        ("casework:emergency", _("Emergency access"), "lock", may_break_glass(standing.user)),
+        (
+            "casework:emergency-list",
+            _("Emergency reviews"),
+            "scale",
+            may_review_emergencies(standing.user),
+        ),
+        ("audit:unusual", _("Accesses"), "history", may_read_audit(standing.user)),
         ("indicators:quarter-list", _("Quarters"), "chart-bar", may_read_quarters(standing)),
     ]
     shown = [(reverse(name), label, icon) for name, label, icon, is_shown in wanted if is_shown]

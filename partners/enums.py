@@ -50,3 +50,7 @@ class NotificationKind(models.TextChoices):
     FEEDBACK_RECEIVED = "feedback-received", _("The outcome of a referral has arrived")
     DEADLINE_NEAR = "deadline-near", _("A legal deadline is near")
     DEADLINE_PASSED = "deadline-passed", _("A legal deadline has passed")
+    EMERGENCY_ASKED = "emergency-asked", _("An emergency access waits for your confirmation")
+    EMERGENCY_OPENED = "emergency-opened", _("An emergency access to a file was taken")
+    EMERGENCY_ANSWERED = "emergency-answered", _("Your emergency access was answered")
+    EMERGENCY_REVIEWED = "emergency-reviewed", _("An emergency access was reviewed")

@@ -2,7 +2,19 @@
 
 from casework.forms.acts import AssignForm, NoteForm
 from casework.forms.consent import ConsentForm
+from casework.forms.emergency import EmergencyForm, ReviewForm
+from casework.forms.journal import JournalForm
 from casework.forms.person import PersonForm
 from casework.forms.request import IntakeForm, RequestForm
 
-__all__ = ["AssignForm", "ConsentForm", "IntakeForm", "NoteForm", "PersonForm", "RequestForm"]
+__all__ = [
+    "AssignForm",
+    "ConsentForm",
+    "EmergencyForm",
+    "IntakeForm",
+    "JournalForm",
+    "NoteForm",
+    "PersonForm",
+    "RequestForm",
+    "ReviewForm",
+]

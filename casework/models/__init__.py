@@ -2,6 +2,7 @@
 
 from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
 from casework.models.consent import Consent, ConsentWording
+from casework.models.emergency import EmergencyAccess
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary
 from casework.models.reference import (
@@ -37,6 +38,7 @@ __all__ = [
     "Consent",
     "ConsentWording",
     "DocumentType",
+    "EmergencyAccess",
     "EscalationLevel",
     "ImportedRow",
     "MigrationStatus",

@@ -12,6 +12,11 @@ from casework.services.case import (
     submit_request,
 )
 from casework.services.consent import record_consent, withdraw_consent
+from casework.services.emergency import (
+    answer_emergency,
+    ask_emergency,
+    review_emergency,
+)
 from casework.services.grants import end_grant, grant_case
 from casework.services.identity import (
     PersonData,
@@ -29,6 +34,8 @@ __all__ = [
     "PersonData",
     "add_note",
     "add_request",
+    "answer_emergency",
+    "ask_emergency",
     "assign_case",
     "close_case",
     "close_request",
@@ -44,6 +51,7 @@ __all__ = [
     "record_decision",
     "record_service",
     "register_person",
+    "review_emergency",
     "settle_clock",
     "start_clock",
     "submit_request",

@@ -1,4 +1,4 @@
-"""The one way in which lines leave the audit: the oldest of each chain, with a line that says so."""
+"""The one way in which lines leave the audit: the oldest first, with a line that says so."""
 
 from datetime import datetime
 from typing import Any

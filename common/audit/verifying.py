@@ -51,7 +51,7 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found: how many entries it read, and the first wrong one of each chain."""
+    """What a verification found: how much it read, and the first wrong entry of each chain."""
 
     entries: int
     anchors: int

@@ -21,7 +21,7 @@ _seats_of: SeatsOf = lambda actor: ()  # noqa: E731 -- replaced once when the ap
 
 def describe_actors(seats_of: SeatsOf) -> None:
     """Have ``seats_of`` tell the seats of users; called once by the app that knows them."""
-    global _seats_of  # noqa: PLW0603 -- the one place where an app above speaks to this one
+    global _seats_of
     _seats_of = seats_of
 
 
