@@ -164,9 +164,8 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
         granted = live_grants().filter(user=user.pk)
         reach |= Q(pk__in=granted.values("content_object"), tier__in=tiers)
         if Tier.C4 not in tiers:
-            # A second person has let them in (casework.services.emergency).
-            emergencies = granted.filter(kind=GrantKind.EMERGENCY)
-            reach |= Q(pk__in=emergencies.values("content_object"))
+            confirmed = confirmed_emergencies(granted, user)
+            reach |= Q(pk__in=confirmed.values("content_object"))
     return Case.objects.filter(reach)
 
 
@@ -282,6 +281,22 @@ def live_grants(at: datetime | None = None) -> QuerySet[CaseGrant]:
     at = at or clock.now()
     lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
     return CaseGrant.objects.filter(lasting, permission__codename=READ_CASE, ended_at__isnull=True)
+
+
+def confirmed_emergencies(grants: QuerySet[CaseGrant], user: User) -> QuerySet[CaseGrant]:
+    """Of ``grants``, the emergency access into which a second person let ``user``.
+
+    It alone reaches a tier that the role does not: an access that was taken without a second
+    person ends when the case becomes very sensitive.
+    """
+    let_in = grants.filter(kind=GrantKind.EMERGENCY, granted_by__isnull=False)
+    return let_in.exclude(granted_by=user.pk)
+
+
+def _is_confirmed(grant: CaseGrant) -> bool:
+    """The same, of a grant at hand."""
+    by_another = grant.granted_by_id not in {None, grant.user_id}
+    return grant.kind == GrantKind.EMERGENCY and by_another
 
 
 def is_live(grant: CaseGrant) -> bool:
@@ -456,8 +471,11 @@ def _ways_by_grant(user: User, case: Case) -> Iterable[GrantKind]:
     if not tiers:
         return []
     mine = (grant for grant in _grants_of(user) if grant.content_object_id == case.pk)
-    kinds = [GrantKind(grant.kind) for grant in mine if is_live(grant)]
-    return [kind for kind in kinds if case.tier in tiers or kind == GrantKind.EMERGENCY]
+    return [
+        GrantKind(grant.kind)
+        for grant in mine
+        if is_live(grant) and (case.tier in tiers or _is_confirmed(grant))
+    ]
 
 
 def _reach_of(seat: Seat) -> Q:

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     REFERRAL = "referral"
     TASK = "task"
     PROCESS = "process"
+    EMERGENCY = "emergency"
     LIST = "list"
 
 
@@ -39,6 +40,7 @@ class Link(StrEnum):
     CELL = "cell"
     GRANT = "grant"
     EMERGENCY = "emergency"
+    REVIEW = "review"
 
 
 def shown(user: User, case: Case, purpose: Purpose, *, link: Link | None = None) -> None:

@@ -57,7 +57,7 @@ def ask_emergency(*, user: User, number: str, reason: str) -> EmergencyAccess | 
         raise errors.EmergencyTooOften
     case = Case.objects.select_related("organisation", "assigned_to").filter(number=number).first()
     emergency = _asked(user, case, reason) if case else None
-    if case is not None and emergency is not None and case.tier != Tier.C4:
+    if emergency is not None and emergency.tier != Tier.C4:
         _open(emergency, by=user)
     _audit(user, number, case, "asked")
     return emergency

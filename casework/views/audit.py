@@ -13,12 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from casework import selectors
 from casework.audit_words import RULES, body_names, counted, purpose_text, role_text
 from casework.forms import JournalForm
 from casework.permissions import audited_bodies, may_read_audit
+from casework.sights import SENSITIVE, Link, Purpose
 from common import audit, clock
 from common.models import AuditEntry
 from common.spreadsheets import harmless
@@ -73,6 +75,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     entries = selectors.audit_entries(form.narrowed(), bodies)
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
     lines = selectors.journal_lines(request.user, page.object_list, all_subjects=bodies is None)
+    _note(request, lines)
     context = {
         "filter": {"form": form},
         "page_obj": page,
@@ -103,6 +106,16 @@ def journal_csv(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def _note(request: HttpRequest, lines: list[selectors.JournalLine]) -> None:
+    """Write down which sensitive files the journal named to its reader."""
+    named = [line.entry for line in lines if line.subject and line.entry.tier in SENSITIVE]
+    found = [
+        audit.Sight(subject=each.subject, tier=each.tier, link=Link.REVIEW, purpose=Purpose.LIST)
+        for each in named
+    ]
+    audit.saw_rows(found, actor=request.user)
+
+
 def _csv_rows(lines: list[selectors.JournalLine]) -> Iterator[list[str]]:
     names = body_names()
     for line in lines:
@@ -125,14 +138,18 @@ def _rows(lines: list[selectors.JournalLine]) -> list[dict[str, Any]]:
             "who": line.who or _who(line.entry),
             "seats": [(role_text(role), names.get(body, body)) for role, body in line.seats],
             "subject": line.subject,
-            "many": _("%(count)s files") % {"count": line.count}
-            if line.entry.data.get("subjects")
-            else "",
+            "many": _many(line),
             "tier": line.entry.tier,
             "purpose": purpose_text(line.entry.purpose),
         }
         for line in lines
     ]
+
+
+def _many(line: selectors.JournalLine) -> str:
+    if not line.entry.data.get("subjects"):
+        return ""
+    return ngettext("%(count)s file", "%(count)s files", line.count) % {"count": line.count}
 
 
 def _of_what(line: selectors.JournalLine) -> str:

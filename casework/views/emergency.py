@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework import errors, selectors, services
+from casework import errors, selectors, services, sights
 from casework.enums import EmergencyState, ReviewVerdict
 from casework.forms import EmergencyForm, ReviewForm
 from casework.models import EmergencyAccess
@@ -32,9 +32,11 @@ def emergency(request: HttpRequest) -> HttpResponse:
     form = EmergencyForm(request.POST or None)
     if form.is_valid() and (answer := _asked(request, form)):
         return answer
+    open_now = list(selectors.open_emergencies(request.user))
+    sights.listed(request.user, (each.case for each in open_now))
     context = {
         "form": form,
-        "open": list(selectors.open_emergencies(request.user)),
+        "open": open_now,
         "hours": LASTS.seconds // 3600,
         "minutes": TO_CONFIRM.seconds // 60,
     }
@@ -75,8 +77,9 @@ def emergency_asked(request: HttpRequest) -> HttpResponse:
 def emergency_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm or decline as the second person."""
     asked = _found(pk)
-    if not may_confirm_emergency(request.user, asked):
+    if asked.confirm_by is None or not may_confirm_emergency(request.user, asked):
         raise Http404
+    _show(request, asked)
     if asked.state != EmergencyState.WAITING:
         return error_page(request, 409, reason=errors.EmergencyAnswered.message)
     if request.method == "POST":
@@ -101,6 +104,8 @@ def emergency_list(request: HttpRequest) -> HttpResponse:
         "to_review": list(selectors.emergencies_to_review(request.user)[:100]),
         "reviewed": list(selectors.reviewed_emergencies(request.user)[:25]),
     }
+    listed = [*context["waiting"], *context["to_review"], *context["reviewed"]]
+    sights.listed(request.user, (each.case for each in listed))
     return render(request, "casework/emergency_list.html", context)
 
 
@@ -110,6 +115,7 @@ def emergency_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     taken = _found(pk)
     if taken.granted_at is None or not may_review_emergency(request.user, taken):
         raise Http404
+    _show(request, taken)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -129,6 +135,11 @@ def emergency_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context = {"taken": taken, "form": form}
     return render(request, "casework/emergency_review.html", context, status=status)
+
+
+def _show(request: HttpRequest, emergency: EmergencyAccess) -> None:
+    purpose, link = sights.Purpose.EMERGENCY, sights.Link.REVIEW
+    sights.shown(request.user, emergency.case, purpose, link=link)
 
 
 def _found(pk: UUID) -> EmergencyAccess:

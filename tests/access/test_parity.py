@@ -46,6 +46,7 @@ OF_A_CASE = (
     "casework:consent-add",
     "casework:case-assign",
     "casework:case-close",
+    "casework:access-log",
     "referrals:case-referrals",
     "workflows:case-steps",
 )

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from casework.models import Consent, Submission
+from casework.models import Case, Consent, EmergencyAccess, Submission
+from casework.services import ask_emergency
 from common import outbox
 from indicators.services import release_quarter
 from partners.enums import NotificationKind
@@ -54,11 +55,15 @@ def build() -> dict[str, object]:
     task = UserTask.objects.get(process__request=request)
     referral = factories.refer(factories.submit(case, "EDU-03"))
     receipt = Submission.objects.create(key=uuid4(), user=owner, number=case.number)
+    stranger = factories.officer(organisation=factories.OTHER_NGO)
+    protected = _request_of(owner, "PRO-02").case
     held = _processes_to_look_after(owner)
     return held | {
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
-        "C4-case": _request_of(owner, "PRO-02").case.number,
+        "C4-case": protected.number,
+        "emergency": _emergency_of(stranger, case).pk,
+        "C4-emergency": _emergency_of(stranger, protected).pk,
         "request": request.pk,
         "consent": Consent.objects.get(case=case).pk,
         "referral": referral.reference,
@@ -119,6 +124,12 @@ def _absence_of(user: User) -> Substitution:
         ends_on=date(2026, 10, 9),
         by=user,
     )
+
+
+def _emergency_of(user: User, case: Case) -> EmergencyAccess:
+    """Emergency access of somebody who is no reader: open, or waiting for a second person."""
+    reason = "Danger immédiat, personne ne répond."
+    return ask_emergency(user=user, number=case.number, reason=reason)
 
 
 def _body(code: str) -> Organisation:

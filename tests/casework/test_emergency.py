@@ -143,6 +143,15 @@ def test_a_very_sensitive_file_waits_for_a_second_person(protected, stranger, gu
         assert not reads(stranger, protected)
 
 
+def test_an_access_without_second_person_ends_when_the_file_becomes_very_sensitive(case, stranger):
+    ask_emergency(user=stranger, number=case.number, reason=REASON)
+    factories.submit(case, "PRO-02")
+    case.refresh_from_db()
+
+    assert case.tier == "C4"
+    assert not reads(stranger, case)
+
+
 def test_nobody_confirms_their_own(protected, stranger, guard):
     asked = ask_emergency(user=stranger, number=protected.number, reason=REASON)
     with pytest.raises(errors.EmergencyNeedsAnother):
