@@ -4,6 +4,7 @@ from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, No
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary
+from casework.models.reach import CaseReach
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -31,6 +32,7 @@ __all__ = [
     "CaseEvent",
     "CaseGrant",
     "CaseNumber",
+    "CaseReach",
     "Channel",
     "CodedValue",
     "ConfidentialityTier",

@@ -1,5 +1,6 @@
 """Reads of casework."""
 
+from casework.selectors.caseload import Caseload, caseload, caseload_size
 from casework.selectors.cases import (
     BIRTH_YEARS_APART,
     LONGEST_LOG,
@@ -29,12 +30,15 @@ __all__ = [
     "MOST_FOUND",
     "MOST_SIMILAR",
     "CaseFile",
+    "Caseload",
     "Described",
     "Likeness",
     "SimilarCase",
     "can_be_closed",
     "case_file",
     "case_list",
+    "caseload",
+    "caseload_size",
     "colleagues",
     "covering_consent",
     "current_wording",
