@@ -69,6 +69,17 @@ def sent_by(user: User) -> QuerySet[Referral]:
     )
 
 
+def audiences_of(user: User) -> frozenset[str]:
+    """The audiences of received referrals that ``user`` belongs to; see ``referrals.reach``.
+
+    What was sent is reached through its case: ``casework.permissions.audiences_of``.
+    """
+    standing = standing_of(user)
+    ordinary = {f"in:{body}:ordinary" for body in standing.organisations_as(*ANSWERING_ROLES)}
+    sensitive = {f"in:{body}:sensitive" for body in standing.organisations_as(*SENSITIVE_ROLES)}
+    return frozenset(ordinary | sensitive)
+
+
 def access_referral(user: User, reference: str) -> ReferralAccess:
     """The referral ``reference`` for ``user``; raises NotVisible when it must not be known."""
     referral = (

@@ -5,6 +5,7 @@ from casework.models.consent import Consent, ConsentWording
 from casework.models.emergency import EmergencyAccess
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary
+from casework.models.reach import CaseReach
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -32,6 +33,7 @@ __all__ = [
     "CaseEvent",
     "CaseGrant",
     "CaseNumber",
+    "CaseReach",
     "Channel",
     "CodedValue",
     "ConfidentialityTier",

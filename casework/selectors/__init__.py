@@ -1,5 +1,6 @@
 """Reads of casework."""
 
+from casework.selectors.caseload import Caseload, caseload, caseload_size
 from casework.selectors.cases import (
     BIRTH_YEARS_APART,
     LONGEST_LOG,
@@ -47,6 +48,7 @@ __all__ = [
     "MOST_SIMILAR",
     "AccessLine",
     "CaseFile",
+    "Caseload",
     "Described",
     "Finding",
     "JournalLine",
@@ -59,6 +61,8 @@ __all__ = [
     "can_be_closed",
     "case_file",
     "case_list",
+    "caseload",
+    "caseload_size",
     "colleagues",
     "covering_consent",
     "current_wording",

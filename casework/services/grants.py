@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from guardian.shortcuts import assign_perm
 
-from casework import errors, events
+from casework import errors, events, reach
 from casework.enums import EventKind, GrantKind
 from casework.models import Case, CaseGrant
 from casework.permissions import (
@@ -55,6 +55,7 @@ def grant_case(
     grant.kind, grant.reason, grant.granted_by = kind, reason.strip(), by
     grant.granted_at, grant.expires_at, grant.ended_at = now, expires_at, None
     grant.save()
+    reach.refresh([case])
     forget_grants(user)
     _remember(EventKind.ACCESS_GRANTED, audit.Act.GRANT, grant, case, by)
     return grant
@@ -74,6 +75,7 @@ def end_grant(*, grant: CaseGrant, by: User) -> CaseGrant:
         return grant
     grant.ended_at = clock.now()
     grant.save(update_fields=["ended_at"])
+    reach.refresh([grant.content_object_id])
     forget_grants(by)
     _remember(EventKind.ACCESS_REVOKED, audit.Act.REVOKE, grant, grant.content_object, by)
     return grant

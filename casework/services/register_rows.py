@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from casework import numbers
+from casework import numbers, reach
 from casework.clocks import Step, limit_of
 from casework.enums import BirthPrecision, CaseStatus, EventKind, RequestStatus
 from casework.models import (
@@ -57,6 +57,7 @@ class RowWriter:
         Request.objects.bulk_create(requests)
         ImportedRow.objects.bulk_create(self._traces(people))
         CaseEvent.objects.bulk_create(event for person in people for event in self._log(person))
+        reach.refresh(person.case for person in people)
         for request in requests:
             if request.closed_at is None:
                 announce_request("request.submitted", request)

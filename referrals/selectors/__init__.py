@@ -14,11 +14,13 @@ from referrals.selectors.disclosure import Disclosed, contact_limits, disclosed,
 from referrals.selectors.lists import (
     answered_since_seen,
     inbox,
+    inbox_size,
     of_case,
     outbox_of,
     overdue,
     overdue_condition,
     received,
+    soonest_received,
 )
 from referrals.selectors.timeline import Detail, Line, timeline
 
@@ -36,6 +38,7 @@ __all__ = [
     "contact_limits",
     "disclosed",
     "inbox",
+    "inbox_size",
     "lines",
     "of_case",
     "outbox_of",
@@ -43,6 +46,7 @@ __all__ = [
     "overdue_condition",
     "overseen_by",
     "received",
+    "soonest_received",
     "timeline",
     "unanswered_by_body",
 ]
