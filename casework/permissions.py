@@ -192,7 +192,9 @@ def audiences_of(user: User) -> frozenset[str]:
             mine |= {f"region:{tier}" for tier in CELL_TIERS}
         if seat.role == RoleCode.PROT:
             mine |= {f"region:{tier}" for tier in PROTECTED_TIERS}
-    return frozenset(mine | {f"grant:{user.pk}:{tier}" for tier in granted_tiers(standing)})
+    if tiers := granted_tiers(standing):
+        mine |= {f"grant:{user.pk}:{tier}" for tier in tiers} | {f"emergency:{user.pk}"}
+    return frozenset(mine)
 
 
 def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:

@@ -6,6 +6,7 @@
 ``region:TIER``       the regional cell and the protection officers
 ``charge:USER:BODY``  the officer in charge, as long as they sit in the body that leads it
 ``grant:USER:TIER``   an officer who was let in, as far as their role carries; until the grant ends
+``emergency:USER``    an officer whom a second person let in, whatever the tier; until it ends
 
 Whoever changes a case's tier, body, officer, state or grants, or a date in it, calls ``refresh``
 in the same transaction; ``manage.py reach check`` finds who forgot.
@@ -17,7 +18,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from casework.enums import CaseStatus, ClockStatus, Tier
+from casework.enums import CaseStatus, ClockStatus, GrantKind, Tier
 from casework.models import Case, CaseReach, Request, StatutoryClock
 from casework.permissions import READ_CASE, audiences_of, cases_visible_to
 from common import clock
@@ -92,7 +93,10 @@ def _expected(ids: Collection[int] | None) -> Statement:
                COALESCE(due.due_at, %s) AS due_at, reaching.until
         FROM casework_case c JOIN (
             SELECT g.content_object_id AS case_id,
-                   'grant:' || g.user_id || ':' || c.tier AS audience, g.expires_at AS until
+                   CASE WHEN g.kind = '{GrantKind.EMERGENCY.value}' AND g.granted_by_id <> g.user_id
+                        THEN 'emergency:' || g.user_id
+                        ELSE 'grant:' || g.user_id || ':' || c.tier
+                   END AS audience, g.expires_at AS until
             FROM casework_casegrant g
             JOIN auth_permission p ON p.id = g.permission_id AND p.codename = '{READ_CASE}'
             JOIN casework_case c ON c.id = g.content_object_id

@@ -10,6 +10,7 @@ from casework import errors, numbers
 from casework.enums import EmergencyState, EventKind, ReviewVerdict
 from casework.models import CaseEvent, CaseGrant, EmergencyAccess
 from casework.permissions import NotVisible, access_case, cases_visible_to, second_persons
+from casework.reach import differing_for, reached_by
 from casework.selectors import emergencies_to_confirm, emergencies_to_review, overdue_reviews
 from casework.services import answer_emergency, ask_emergency, review_emergency
 from casework.services.emergency import LASTS, MOST_AN_HOUR, TO_CONFIRM, TO_REVIEW
@@ -65,8 +66,10 @@ def reads(user, case) -> bool:
     try:
         access = access_case(fresh(user), case.number)
     except NotVisible:
+        assert differing_for(fresh(user)) == 0
         return False
     assert cases_visible_to(fresh(user)).filter(pk=case.pk).exists()
+    assert reached_by(fresh(user)).filter(case=case).exists()
     return access.sees_identity
 
 
