@@ -82,7 +82,7 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
             "casework:emergency-list",
             _("Emergency reviews"),
             "scale",
-            may_review_emergencies(standing.user),
+            may_review_emergencies(standing.user) and not may_break_glass(standing.user),
         ),
         ("audit:unusual", _("Accesses"), "history", may_read_audit(standing.user)),
         ("indicators:quarter-list", _("Quarters"), "chart-bar", may_read_quarters(standing)),

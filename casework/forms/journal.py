@@ -24,10 +24,10 @@ class JournalForm(forms.Form):
     )
     body = forms.ChoiceField(label=_("Body of the officer"), required=False)
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Until the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     actor = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -96,7 +96,9 @@ def journal_csv(request: HttpRequest) -> HttpResponse:
     lines = selectors.journal_lines(request.user, entries, all_subjects=True)
     stream = StringIO()
     writer = csv.writer(stream)
-    writer.writerow([_("When"), _("Act"), _("Officer"), _("Functions"), _("Of what"), _("Purpose")])
+    writer.writerow(
+        [_("Moment"), _("Act"), _("Officer"), _("Functions"), _("Of what"), _("Purpose")]
+    )
     writer.writerows(map(harmless, row) for row in _csv_rows(lines))
     audit.record(
         audit.Act.EXPORT, actor=request.user, purpose="journal", kind="csv", count=len(lines)

@@ -37,6 +37,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "open": open_now,
+        "may_review": may_review_emergencies(request.user),
         "hours": LASTS.seconds // 3600,
         "minutes": TO_CONFIRM.seconds // 60,
     }

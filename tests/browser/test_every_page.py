@@ -46,6 +46,9 @@ CASEWORKER = [
     Stop("referral-as-sender", "/referrals/{referral}/"),
     Stop("sent", "/referrals/sent/"),
     Stop("process", "/desk/processes/{process}/"),
+    Stop("emergency", "/cases/emergency/"),
+    Stop("emergency-asked", "/cases/emergency/asked/"),
+    Stop("access-log", "/cases/{case}/access-log/"),
     Stop("refused", "/quarters/", 403),
     Stop("missing", "/cases/SM-2026-999999-9/", 404),
 ]
@@ -57,6 +60,8 @@ RECIPIENT = [
 ]
 CELL = [
     Stop("overview", "/referrals/overview/"),
+    Stop("emergency-reviews", "/cases/emergency/reviews/"),
+    Stop("emergency-review", "/cases/emergency/{emergency}/review/"),
     Stop("quarter-list", "/quarters/"),
     Stop("quarter", "/quarters/2026-Q2/"),
     Stop("not-possible", "/quarters/2026-Q3/release/", 409),
@@ -76,6 +81,9 @@ CELL = [
     Stop("migrate", "/desk/definitions/{old-definition}/migrate/"),
     Stop("migrated", "/desk/migrations/{batch}/"),
 ]
+
+PROTECTION = [Stop("emergency-answer", "/cases/emergency/{C4-emergency}/answer/")]
+SUPERVISION = [Stop("unusual-accesses", "/audit/?days=31"), Stop("journal", "/audit/journal/")]
 
 
 class Tour:
@@ -143,6 +151,8 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
         (owner_of(names), CASEWORKER),
         (factories.officer(organisation=factories.SCHOOLS), RECIPIENT),
         (regional_officer(), CELL),
+        (factories.officer(RoleCode.PROT, factories.CELL), PROTECTION),
+        (factories.officer(RoleCode.DPO, factories.CELL), SUPERVISION),
     ):
         tab.context.clear_cookies()
         sign_in(user=user, language=language)
