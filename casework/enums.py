@@ -202,6 +202,23 @@ class GrantKind(models.TextChoices):
     SUBSTITUTE = "substitute", _("stands in for an absent colleague")
 
 
+class EmergencyState(models.TextChoices):
+    """Where an emergency access stands."""
+
+    WAITING = "waiting", _("waits for a second person")
+    OPEN = "open", _("open")
+    OVER = "over", _("over")
+    DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("lapsed without an answer")
+
+
+class ReviewVerdict(models.TextChoices):
+    """What the review of an emergency access found."""
+
+    JUSTIFIED = "justified", _("justified")
+    NOT_JUSTIFIED = "not-justified", _("not justified")
+
+
 class EventKind(models.TextChoices):
     """What can be written in a case's log; payloads hold codes only."""
 

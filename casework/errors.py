@@ -146,3 +146,48 @@ class DecidedMeanwhile(CaseworkRefused):
 
 class NotAboutTrafficking(CaseworkRefused):
     message = _("This page is for very sensitive cases, and for protection officers.")
+
+
+class GrantNotYours(CaseworkRefused):
+    message = _(
+        "Access to this case is given by the officer in charge, by the focal point of its body or, "
+        "when it is sensitive, by a protection officer."
+    )
+
+
+class GrantWithoutReason(CaseworkRefused):
+    message = _("Say why the officer needs this case.")
+
+
+class GrantTooLong(CaseworkRefused):
+    message = _("Choose a last day within the next six months.")
+
+
+class GrantNotSuitable(CaseworkRefused):
+    message = _(
+        "This officer's role does not reach a case as sensitive as this one. Choose somebody else."
+    )
+
+
+class EmergencyNotYours(CaseworkRefused):
+    message = _("Your role does not take emergency access.")
+
+
+class EmergencyWithoutReason(CaseworkRefused):
+    message = _("Say in at least twenty characters why you need the file now.")
+
+
+class EmergencyTooOften(CaseworkRefused):
+    message = _("You have asked for emergency access several times in an hour. Call a colleague.")
+
+
+class EmergencyNeedsAnother(CaseworkRefused):
+    message = _("Whoever asked for the access does not answer for it: another person must.")
+
+
+class EmergencyAnswered(CaseworkRefused):
+    message = _("This request for access was answered, or its time has passed.")
+
+
+class ReviewWithoutNote(CaseworkRefused):
+    message = _("Write down why you come to this conclusion.")

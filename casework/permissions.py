@@ -2,24 +2,37 @@
 
 Lists, pages, searches, counts, fragments and exports all start from ``cases_visible_to``; a page
 of one case goes through ``access_case``. A case that a user may not see does not exist for them.
+
+The same rules stand here three times and are tested against each other: as a queryset, as a
+question about one case at hand, and as the audiences by which ``casework.reach`` finds cases.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from casework.enums import Tier
-from casework.models import Case
+from casework import sights
+from casework.enums import GrantKind, Tier
+from casework.models import Case, CaseGrant, EmergencyAccess
+from common import clock
 from partners.enums import RoleCode
-from partners.models import Organisation, User
+from partners.models import Membership, Organisation, User
 from partners.permissions import Seat, Standing, standing_of
 
 #: Roles that work on the files of their own organisation.
 WORKING_ROLES = (RoleCode.INTAKE, RoleCode.CASE, RoleCode.FOCAL, RoleCode.PROT)
 #: Roles that may write in a file of their own organisation.
 WRITING_ROLES = (RoleCode.CASE, RoleCode.FOCAL, RoleCode.PROT)
+#: Roles that carry work on a case, and that may be let into another one.
+GRANTED_ROLES = (*WORKING_ROLES, RoleCode.DECIDE, RoleCode.CELL)
+#: guardian's permission on a single case. What it gives and until when is said here alone.
+READ_CASE = "read_case"
+CELL_TIERS = (Tier.C1, Tier.C2, Tier.C3)
+PROTECTED_TIERS = (Tier.C3, Tier.C4)
 
 
 class NotVisible(LookupError):
@@ -47,6 +60,55 @@ class View(Enum):
     PSEUDONYM = "pseudonym"
 
 
+class Section(Enum):
+    """A part of the file that is shown or kept back as a whole."""
+
+    PERSON = "person"
+    CONTACT = "contact"
+    STATUS = "status"
+    NEEDS = "needs"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    NOTES = "notes"
+    DOCUMENTS = "documents"
+    CONSENTS = "consents"
+    LOG = "log"
+
+
+#: How a user comes to a case: by a role, or by a grant.
+Way = RoleCode | GrantKind
+ALL = frozenset(Section)
+_RECEPTION = ALL - {Section.ASSESSMENT, Section.PLAN}
+_ORDINARY = frozenset({Tier.C1, Tier.C2})
+_NOTHING: frozenset[Section] = frozenset()
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one way to a case shows and lets change, the latter in the tiers ``edited_in``."""
+
+    sees: frozenset[Section]
+    edits: frozenset[Section] = _NOTHING
+    edited_in: frozenset[str] = frozenset(Tier)
+
+
+#: The file, part by part (domain §3.2). A case is reached by several ways at once: they add up.
+SHARES: dict[Way, Share] = {
+    RoleCode.INTAKE: Share(sees=_RECEPTION, edits=_RECEPTION, edited_in=_ORDINARY),
+    RoleCode.CASE: Share(sees=ALL, edits=ALL),
+    RoleCode.FOCAL: Share(sees=ALL, edits=ALL),
+    RoleCode.PROT: Share(sees=ALL, edits=ALL),
+    # Follows the work, knows nobody.
+    RoleCode.CELL: Share(sees=frozenset({Section.CONSENTS, Section.LOG})),
+    GrantKind.SHARED: Share(sees=ALL, edits=frozenset({Section.NOTES})),
+    # What protects somebody tonight; papers can wait for who is in charge.
+    GrantKind.EMERGENCY: Share(sees=ALL - {Section.DOCUMENTS}, edits=frozenset({Section.NOTES})),
+    GrantKind.SUBSTITUTE: Share(sees=ALL, edits=ALL),
+}
+#: Ways by which a case is led; the reception adds what it may write in ordinary ones.
+_MANAGING = frozenset({*WRITING_ROLES, GrantKind.SUBSTITUTE})
+
+
 @dataclass(frozen=True)
 class Access:
     """A case that the user may reach, and how far."""
@@ -55,6 +117,16 @@ class Access:
     view: View
     can_write: bool
     can_manage: bool
+    sees: frozenset[Section] = _NOTHING
+    edits: frozenset[Section] = _NOTHING
+
+    def may_see(self, section: Section) -> bool:
+        """Whether this part of the file is shown."""
+        return section in self.sees
+
+    def may_edit(self, section: Section) -> bool:
+        """Whether the user may write in this part of the file."""
+        return section in self.edits
 
     @property
     def person_name(self) -> str:
@@ -79,32 +151,57 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
 
     Working roles: their own organisation's, up to the role's tiers, and any case they are in
     charge of, unless it became very sensitive. The regional cell: all of tiers C1 to C3, without
-    identity. Protection officers: C3 and C4 of the region. Every other role: none.
+    identity. Protection officers: C3 and C4 of the region. Whoever was let into a case: that one,
+    while the grant lasts and their role reaches its tier, or it was given in an emergency. Every
+    other role: none.
     """
     standing = standing_of(user)
     working = standing.organisations_as(*WORKING_ROLES)
     reach = Q(assigned_to=user.pk, organisation__in=working) & ~Q(tier=Tier.C4)
     for seat in standing.seats:
         reach |= _reach_of(seat)
+    if tiers := granted_tiers(standing):
+        granted = live_grants().filter(user=user.pk)
+        reach |= Q(pk__in=granted.values("content_object"), tier__in=tiers)
+        if Tier.C4 not in tiers:
+            confirmed = confirmed_emergencies(granted, user)
+            reach |= Q(pk__in=confirmed.values("content_object"))
     return Case.objects.filter(reach, erased_at__isnull=True)
 
 
 def sees_case(user: User, case: Case) -> bool:
-    """Whether a loaded case is one of ``cases_visible_to(user)``, without asking the database."""
-    if case.erased_at is not None:
-        return False
+    """Whether a loaded case is one of ``cases_visible_to(user)``.
+
+    Asks the database for the user's grants, once, when no role of theirs reaches the case.
+    """
+    return case.erased_at is None and any(True for _ in _ways(user, case))
+
+
+def audiences_of(user: User) -> frozenset[str]:
+    """The audiences that ``user`` belongs to: whoever is in one of a case's reaches the case.
+
+    From the user's seats alone, so that a seat that is left closes every case at once.
+    """
     standing = standing_of(user)
-    in_charge = case.assigned_to_id == user.pk and case.tier != Tier.C4
-    if in_charge and case.organisation_id in standing.organisations_as(*WORKING_ROLES):
-        return True
-    return any(_reaches(seat, case) for seat in standing.seats)
+    mine: set[str] = set()
+    for seat in standing.seats:
+        if seat.role in WORKING_ROLES:
+            mine |= {f"org:{seat.organisation}:{tier}" for tier in seat.tiers}
+            mine.add(f"charge:{user.pk}:{seat.organisation}")
+        if seat.role == RoleCode.CELL:
+            mine |= {f"region:{tier}" for tier in CELL_TIERS}
+        if seat.role == RoleCode.PROT:
+            mine |= {f"region:{tier}" for tier in PROTECTED_TIERS}
+    if tiers := granted_tiers(standing):
+        mine |= {f"grant:{user.pk}:{tier}" for tier in tiers} | {f"emergency:{user.pk}"}
+    return frozenset(mine)
 
 
 def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
     """The case ``number`` for ``user``.
 
     Raises NotVisible when the user must not know of it, NotAllowed when they may read it and ask
-    to write.
+    to write. Either way the audit hears of it.
     """
     case = (
         cases_visible_to(user)
@@ -120,8 +217,12 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
         .first()
     )
     if case is None:
+        sights.refused(user, number)
         raise NotVisible(number)
     access = access_of(user, case)
+    is_emergency = GrantKind.EMERGENCY in _all_ways(user, case)
+    link = sights.Link.EMERGENCY if is_emergency else None
+    sights.shown(user, case, sights.Purpose.FILE, link=link)
     allowed = {Need.READ: True, Need.WRITE: access.can_write, Need.MANAGE: access.can_manage}
     if not allowed[need]:
         raise NotAllowed(number)
@@ -130,12 +231,18 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
 
 def access_of(user: User, case: Case) -> Access:
     """How far ``user`` reaches into a case that came out of ``cases_visible_to``."""
-    standing = standing_of(user)
+    ways = _all_ways(user, case)
+    shares = [SHARES[way] for way in ways]
+    sees = _NOTHING.union(*(share.sees for share in shares))
+    edits = _NOTHING.union(*(share.edits for share in shares if case.tier in share.edited_in))
+    can_manage = bool(ways & _MANAGING)
     return Access(
         case=case,
-        view=View.IDENTITY if _sees_identity(standing, case) else View.PSEUDONYM,
-        can_write=_can_write(standing, case),
-        can_manage=_can_manage(standing, case),
+        view=View.IDENTITY if Section.PERSON in sees else View.PSEUDONYM,
+        can_write=can_manage or (RoleCode.INTAKE in ways and case.tier in _ORDINARY),
+        can_manage=can_manage,
+        sees=sees,
+        edits=edits,
     )
 
 
@@ -152,11 +259,11 @@ def file_tiers(user: User, case: Case) -> frozenset[Tier]:
     """The tiers up to which ``user`` opens the files of a case that they reach.
 
     A single file may be more sensitive than its case: a medical certificate in a request for a
-    course. Nobody opens one who does not know the person.
+    course. Nobody opens one to whom the file's documents are not shown.
     """
-    standing = standing_of(user)
-    if not _sees_identity(standing, case):
+    if not access_of(user, case).may_see(Section.DOCUMENTS):
         return frozenset()
+    standing = standing_of(user)
     reach: set[str] = {case.tier}
     if standing.holds(RoleCode.PROT) and case.tier in {Tier.C3, Tier.C4}:
         reach.add(Tier.C4)
@@ -201,52 +308,220 @@ def may_follow(user: User, organisation: Organisation, tier: str) -> bool:
     )
 
 
+# Grants
+
+
+def live_grants(at: datetime | None = None) -> QuerySet[CaseGrant]:
+    """Grants that hold at ``at`` (now): neither expired nor ended."""
+    at = at or clock.now()
+    lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+    return CaseGrant.objects.filter(lasting, permission__codename=READ_CASE, ended_at__isnull=True)
+
+
+def confirmed_emergencies(grants: QuerySet[CaseGrant], user: User) -> QuerySet[CaseGrant]:
+    """Of ``grants``, the emergency access into which a second person let ``user``.
+
+    It alone reaches a tier that the role does not: an access that was taken without a second
+    person ends when the case becomes very sensitive.
+    """
+    let_in = grants.filter(kind=GrantKind.EMERGENCY, granted_by__isnull=False)
+    return let_in.exclude(granted_by=user.pk)
+
+
+def _is_confirmed(grant: CaseGrant) -> bool:
+    """The same, of a grant at hand."""
+    by_another = grant.granted_by_id not in {None, grant.user_id}
+    return grant.kind == GrantKind.EMERGENCY and by_another
+
+
+def is_live(grant: CaseGrant) -> bool:
+    """Whether a grant at hand is one of ``live_grants()``."""
+    lasts = grant.expires_at is None or grant.expires_at > clock.now()
+    return grant.ended_at is None and lasts
+
+
+def granted_tiers(standing: Standing) -> frozenset[str]:
+    """The tiers up to which the user may be let into a case by a grant."""
+    tiers = {tier for seat in standing.seats if seat.role in GRANTED_ROLES for tier in seat.tiers}
+    ceiling = max(tiers, default="")
+    return frozenset(
+        tier.value
+        for tier in Tier
+        if tier <= ceiling and (tier != Tier.C4 or standing.holds(RoleCode.PROT))
+    )
+
+
+def may_grant(user: User, case: Case) -> bool:
+    """Whether ``user`` may let others into the case.
+
+    Who is in charge of it and the focal points of its body; of a sensitive case protection
+    officers too, of a very sensitive one they alone. Nobody passes on what was granted to them.
+    """
+    if case.tier in PROTECTED_TIERS and standing_of(user).holds(RoleCode.PROT):
+        return True
+    if case.tier == Tier.C4:
+        return False
+    ways = set(_ways_by_role(user, case))
+    in_charge = case.assigned_to_id == user.pk and ways & {*WRITING_ROLES}
+    return RoleCode.FOCAL in ways or bool(in_charge)
+
+
+def may_be_granted(user: User, case: Case, kind: GrantKind = GrantKind.SHARED) -> bool:
+    """Whether ``user`` may be let into the case: a role with case work that reaches its tier.
+
+    In an emergency the tier does not matter, since a second person confirms what is very sensitive.
+    """
+    tiers = granted_tiers(standing_of(user))
+    return user.is_active and (case.tier in tiers or (kind == GrantKind.EMERGENCY and bool(tiers)))
+
+
+def may_break_glass(user: User) -> bool:
+    """Whether ``user`` may ask for emergency access: the cell, and who works on files."""
+    standing = standing_of(user)
+    return standing.may("break_glass") or standing.holds(*WRITING_ROLES)
+
+
+def may_end_grant(user: User, grant: CaseGrant) -> bool:
+    """Whether ``user`` may take the grant back; who was let in may always leave."""
+    return grant.user_id == user.pk or may_grant(user, grant.content_object)
+
+
+def reads_already(user: User, number: str) -> bool:
+    """Whether the person of the case ``number`` is known to ``user`` without further ado."""
+    case = cases_visible_to(user).filter(number=number).first()
+    return case is not None and access_of(user, case).sees_identity
+
+
+def may_confirm_emergency(user: User, emergency: EmergencyAccess) -> bool:
+    """Whether ``user`` may be the second person of an emergency access, never of their own.
+
+    A protection officer; when there is none beside who asks, another officer of the cell.
+    """
+    return user.pk in {each.pk for each in second_persons(emergency.asked_by)}
+
+
+def second_persons(asker: User) -> QuerySet[User]:
+    """Who may confirm an emergency access of ``asker``."""
+    others = User.objects.filter(is_active=True).exclude(pk=asker.pk)
+    protection = others.filter(pk__in=_seated(RoleCode.PROT))
+    return (
+        protection if protection.exists() else others.filter(pk__in=_seated(RoleCode.CELL))
+    ).order_by("pk")
+
+
+def may_review_emergency(user: User, emergency: EmergencyAccess) -> bool:
+    """Whether ``user`` may judge an emergency access that neither they took nor confirmed."""
+    if user.pk in {emergency.asked_by_id, emergency.confirmed_by_id}:
+        return False
+    return standing_of(user).holds(*reviewing_roles(emergency.tier))
+
+
+def may_review_emergencies(user: User) -> bool:
+    """Whether ``user`` has a queue of emergency accesses to confirm or to review."""
+    return standing_of(user).holds(RoleCode.PROT, RoleCode.CELL, RoleCode.DPO)
+
+
+def reviewing_roles(tier: str) -> tuple[RoleCode, ...]:
+    """Who reviews emergency access to cases of ``tier``."""
+    return (RoleCode.PROT,) if tier == Tier.C4 else (RoleCode.DPO, RoleCode.CELL)
+
+
+def _seated(role: RoleCode) -> QuerySet[Membership]:
+    return Membership.objects.filter(role=role, is_active=True).order_by().values("user")
+
+
+def may_read_audit(user: User) -> bool:
+    """Whether ``user`` reads the audit: the data-protection officer, focal points of their body."""
+    return standing_of(user).holds(RoleCode.DPO, RoleCode.FOCAL)
+
+
+def audited_bodies(user: User) -> frozenset[str] | None:
+    """The bodies of whose officers ``user`` reads the audit; None for all."""
+    standing = standing_of(user)
+    if standing.holds(RoleCode.DPO):
+        return None
+    return standing.organisations_as(RoleCode.FOCAL)
+
+
+def forget_grants(user: User) -> None:
+    """Have the grants of this user object read again, after one was given or taken back."""
+    user._case_grants = None  # noqa: SLF001 -- what was read for a request dies with the user object
+
+
+def may_approve(user: User, act_by: User | int | None) -> bool:
+    """Whether ``user`` may approve what ``act_by`` did or proposed: never one's own acts.
+
+    ``act_by`` is the user or their id; None when the service itself proposed it. Says nothing of
+    whether the user's role may approve such acts at all.
+    """
+    author = act_by.pk if isinstance(act_by, User) else act_by
+    return user.is_active and user.pk is not None and user.pk != author
+
+
+def _grants_of(user: User) -> list[CaseGrant]:
+    """The user's grants, read once for this user object; whether they still hold is asked anew."""
+    known: list[CaseGrant] | None = getattr(user, "_case_grants", None)
+    if known is None:
+        known = list(live_grants().filter(user=user.pk).order_by("pk")) if user.pk else []
+        user._case_grants = known  # noqa: SLF001
+    return known
+
+
+# Ways to a case
+
+
+def _ways(user: User, case: Case) -> Iterator[Way]:
+    """Every way by which ``user`` comes to the case; those by role first, which cost nothing."""
+    yield from _ways_by_role(user, case)
+    yield from _ways_by_grant(user, case)
+
+
+def _all_ways(user: User, case: Case) -> frozenset[Way]:
+    """The ways that count: nothing is added to the whole file."""
+    ways = frozenset(_ways_by_role(user, case))
+    return ways if ways & _MANAGING else ways.union(_ways_by_grant(user, case))
+
+
+def _ways_by_role(user: User, case: Case) -> Iterator[RoleCode]:
+    """The same as ``_reach_of``, of a case at hand.
+
+    Each seat for itself: what one lets through without a name, another must not name.
+    """
+    in_charge = case.assigned_to_id == user.pk and case.tier != Tier.C4
+    for seat in standing_of(user).seats:
+        if seat.role == RoleCode.CELL and case.tier in CELL_TIERS:
+            yield RoleCode.CELL
+        elif seat.role == RoleCode.PROT and case.tier in PROTECTED_TIERS:
+            yield RoleCode.PROT
+        elif (
+            seat.role in WORKING_ROLES
+            and seat.organisation == case.organisation_id
+            and (in_charge or case.tier in seat.tiers)
+        ):
+            yield RoleCode(seat.role)
+
+
+def _ways_by_grant(user: User, case: Case) -> Iterable[GrantKind]:
+    tiers = granted_tiers(standing_of(user))
+    if not tiers:
+        return []
+    mine = (grant for grant in _grants_of(user) if grant.content_object_id == case.pk)
+    return [
+        GrantKind(grant.kind)
+        for grant in mine
+        if is_live(grant) and (case.tier in tiers or _is_confirmed(grant))
+    ]
+
+
 def _reach_of(seat: Seat) -> Q:
     if seat.role in WORKING_ROLES:
         return Q(organisation=seat.organisation, tier__in=seat.tiers) | _protected(seat)
     if seat.role == RoleCode.CELL:
-        return Q(tier__in=[Tier.C1, Tier.C2, Tier.C3])
+        return Q(tier__in=CELL_TIERS)
     return Q(pk__in=[])
-
-
-def _reaches(seat: Seat, case: Case) -> bool:
-    """The same as ``_reach_of``, of a case at hand; the two are tested against each other."""
-    if seat.role == RoleCode.CELL:
-        return case.tier in {Tier.C1, Tier.C2, Tier.C3}
-    if seat.role not in WORKING_ROLES:
-        return False
-    if seat.role == RoleCode.PROT and case.tier in {Tier.C3, Tier.C4}:
-        return True
-    return case.organisation_id == seat.organisation and case.tier in seat.tiers
 
 
 def _protected(seat: Seat) -> Q:
     if seat.role == RoleCode.PROT:
-        return Q(tier__in=[Tier.C3, Tier.C4])
+        return Q(tier__in=PROTECTED_TIERS)
     return Q(pk__in=[])
-
-
-def _sees_identity(standing: Standing, case: Case) -> bool:
-    if case.tier in {Tier.C3, Tier.C4} and standing.holds(RoleCode.PROT):
-        return True
-    if case.tier != Tier.C4 and case.assigned_to_id == standing.user.pk:
-        return case.organisation_id in standing.organisations_as(*WORKING_ROLES)
-    # Each seat for itself: what one lets through without a name, another must not name.
-    return any(
-        seat.organisation == case.organisation_id and case.tier in seat.tiers
-        for seat in standing.seats
-        if seat.role in WORKING_ROLES
-    )
-
-
-def _can_manage(standing: Standing, case: Case) -> bool:
-    if case.tier in {Tier.C3, Tier.C4} and standing.holds(RoleCode.PROT):
-        return True
-    return case.organisation_id in standing.organisations_as(*WRITING_ROLES)
-
-
-def _can_write(standing: Standing, case: Case) -> bool:
-    return _can_manage(standing, case) or (
-        case.tier in {Tier.C1, Tier.C2}
-        and case.organisation_id in standing.organisations_as(RoleCode.INTAKE)
-    )

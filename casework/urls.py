@@ -3,10 +3,12 @@
 from django.urls import path
 
 from casework.views import (
+    access_log,
     acts,
     cases,
     consents,
     documents,
+    emergency,
     intake,
     legal,
     person,
@@ -28,7 +30,13 @@ urlpatterns = [
     path("rights/<uuid:key>/file/", rights.subject_request_file, name="subject-request-file"),
     path("retention/", retention.retention, name="retention"),
     path("retention/<uuid:key>/", retention.retention_run, name="retention-run"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergency/asked/", emergency.emergency_asked, name="emergency-asked"),
+    path("emergency/reviews/", emergency.emergency_list, name="emergency-list"),
+    path("emergency/<uuid:pk>/answer/", emergency.emergency_answer, name="emergency-answer"),
+    path("emergency/<uuid:pk>/review/", emergency.emergency_review, name="emergency-review"),
     path("<str:number>/", cases.case_detail, name="case-detail"),
+    path("<str:number>/access-log/", access_log.access_log, name="access-log"),
     path("<str:number>/person/", person.person_edit, name="person-edit"),
     path("<str:number>/person/relations/", relations.relation_list, name="relation-list"),
     path("<str:number>/person/relations/new/", relations.relation_add, name="relation-add"),

@@ -5,6 +5,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.audit.tables import AuditChain, AuditEntry, AuditSubject
+
+__all__ = [
+    "AuditChain",
+    "AuditEntry",
+    "AuditSubject",
+    "Country",
+    "Holiday",
+    "Language",
+    "NationalityGroup",
+    "OutboxMessage",
+    "ReferenceModel",
+    "Territory",
+    "WorkingPeriod",
+]
 
 
 class ReferenceModel(models.Model):

@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
     "warn-of-ending-consents": {"task": "casework.warn_of_ending_consents", "schedule": 3600.0},
     "remind-of-copies": {"task": "referrals.remind_of_copies", "schedule": 3600.0},
+    "anchor-audit": {"task": "common.anchor_audit", "schedule": 3600.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
     # At night; a run that was missed is made up for by the next one.
     "look-after-accounts": {

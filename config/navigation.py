@@ -10,7 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.permissions import WORKING_ROLES
+from casework.permissions import (
+    WORKING_ROLES,
+    may_break_glass,
+    may_read_audit,
+    may_review_emergencies,
+)
 from common import clock
 from common.lists import CACHED_FOR
 from common.templatetags.when import day_text
@@ -87,6 +92,14 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
             standing.holds(RoleCode.DPO),
         ),
         ("casework:retention", _("Retention"), "trash", standing.holds(RoleCode.DPO)),
+        ("casework:emergency", _("Emergency access"), "lock", may_break_glass(standing.user)),
+        (
+            "casework:emergency-list",
+            _("Emergency reviews"),
+            "scale",
+            may_review_emergencies(standing.user) and not may_break_glass(standing.user),
+        ),
+        ("audit:unusual", _("Accesses"), "history", may_read_audit(standing.user)),
         ("indicators:quarter-list", _("Quarters"), "chart-bar", may_read_quarters(standing)),
         ("partners:member-list", _("Members"), "users", _sees_members(standing)),
     ]

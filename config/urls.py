@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),
     path("cases/", include("casework.urls")),
+    path("audit/", include("casework.audit_urls")),
     path("referrals/", include("referrals.urls")),
     path("desk/", include("workflows.urls")),
     path("quarters/", include("indicators.urls")),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common import clock
+from common import audit, clock
 from common.templatetags.when import moment_text
 from common.views import error_page
 from indicators import errors, selectors
@@ -166,6 +166,13 @@ def _file(request: HttpRequest, period: str, kind: str, content_type: str) -> Ht
     if released is None:
         return _not_released(request)
     write = {"csv": csv_bytes, "xlsx": xlsx_bytes}[kind]
+    audit.record(
+        audit.Act.EXPORT,
+        actor=request.user,
+        subject=f"quarter:{wanted}",
+        purpose="figures",
+        kind=kind,
+    )
     answer = HttpResponse(write(publication_of(released)), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="indicators-{wanted}.{kind}"'
     return answer

@@ -7,6 +7,9 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners")
 
     def ready(self) -> None:
+        from common import audit
         from partners import receivers
+        from partners.permissions import seats_of
 
         receivers.connect()
+        audit.describe_actors(seats_of)

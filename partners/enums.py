@@ -77,3 +77,7 @@ class NotificationKind(models.TextChoices):
     COPIES_UNANSWERED = "copies-unanswered", _("A body does not account for its copies")
     CONSENT_ENDING = "consent-ending", _("A consent ends soon")
     CONFIRMATION_ASKED = "confirmation-asked", _("A decision waits for a second officer")
+    EMERGENCY_ASKED = "emergency-asked", _("An emergency access waits for your confirmation")
+    EMERGENCY_OPENED = "emergency-opened", _("An emergency access to a file was taken")
+    EMERGENCY_ANSWERED = "emergency-answered", _("Your emergency access was answered")
+    EMERGENCY_REVIEWED = "emergency-reviewed", _("An emergency access was reviewed")

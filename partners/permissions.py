@@ -85,6 +85,19 @@ def take_standing(user: User, rows: Rows) -> Standing:
     return _remembered(user, tuple(_seat(*row) for row in rows if row[0] is not None))
 
 
+def seats_of(user: User | None) -> tuple[str, ...]:
+    """Role and body of each of the user's seats, as ``R-CASE@ORG-…``, for the audit.
+
+    Remembers nothing: a seat may be given or taken in the same breath.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return ()
+    if not wants_standing(user):
+        return tuple(f"{seat.role}@{seat.organisation}" for seat in standing_of(user).seats)
+    [rows] = roundtrips.read([(SEATS, [user.pk, True])])
+    return tuple(f"{role}@{organisation}" for organisation, role, *_abilities in rows)
+
+
 def read_standings(users: Collection[User]) -> None:
     """Read the standing of many users in one statement, for ``standing_of`` to find."""
     rows = Membership.objects.filter(user__in=users, is_active=True).order_by("id")

@@ -1,5 +1,6 @@
 """What partners does when it hears that something happened."""
 
+from typing import Any
 from uuid import uuid4
 
 from allauth.account.signals import password_changed, password_reset
@@ -77,9 +78,15 @@ def note_sign_in(sender: object, request: HttpRequest | None, user: User, **_mor
     audit.record(audit.Act.SIGN_IN, actor=user, subject=f"user:{user.pk}")
 
 
-def note_refusal(sender: object, **_more: object) -> None:
-    """Audit a sign-in that was refused; what was typed may be a password and is not kept."""
-    audit.record(audit.Act.REFUSED, subject="user:unknown", why="password")
+def note_refusal(sender: object, credentials: dict[str, Any], **_more: object) -> None:
+    """Audit a sign-in that was refused: as whom, when there is such an account.
+
+    What was typed is not kept: people type their password into the wrong field.
+    """
+    known = User.objects.filter(username=credentials.get("username")).values_list("pk", flat=True)
+    number = known.order_by("pk").first()
+    subject = f"user:{number}" if number else "sign-in:unknown"
+    audit.record(audit.Act.REFUSED, subject=subject, purpose="sign-in")
 
 
 def note_change(sender: object, request: HttpRequest, user: User, **_more: object) -> None:

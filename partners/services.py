@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from common import clock, outbox
+from common import audit, clock, outbox
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Membership, Notification, Organisation, User
 
@@ -15,6 +15,13 @@ def add_member(*, user: User, organisation: Organisation, role: RoleCode) -> Mem
         organisation=organisation,
         role_id=role,
         defaults={"is_active": True, "suspended_at": None, "ended_at": None},
+    )
+    audit.record(
+        audit.Act.GRANT,
+        subject=f"user:{user.pk}",
+        organisation=organisation.pk,
+        purpose="seat",
+        role=str(role),
     )
     return membership
 

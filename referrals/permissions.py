@@ -3,10 +3,12 @@
 The receiving body sees the referral and what its manifest lists, never the case.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from casework import sights
 from casework.enums import Tier
 from casework.permissions import WORKING_ROLES, NotVisible, access_of, cases_visible_to
 from partners.enums import RoleCode
@@ -67,6 +69,17 @@ def sent_by(user: User) -> QuerySet[Referral]:
     )
 
 
+def audiences_of(user: User) -> frozenset[str]:
+    """The audiences of received referrals that ``user`` belongs to; see ``referrals.reach``.
+
+    What was sent is reached through its case: ``casework.permissions.audiences_of``.
+    """
+    standing = standing_of(user)
+    ordinary = {f"in:{body}:ordinary" for body in standing.organisations_as(*ANSWERING_ROLES)}
+    sensitive = {f"in:{body}:sensitive" for body in standing.organisations_as(*SENSITIVE_ROLES)}
+    return frozenset(ordinary | sensitive)
+
+
 def access_referral(user: User, reference: str) -> ReferralAccess:
     """The referral ``reference`` for ``user``; raises NotVisible when it must not be known."""
     referral = (
@@ -92,7 +105,17 @@ def access_referral(user: User, reference: str) -> ReferralAccess:
     )
     if referral is None:
         raise NotVisible(reference)
-    return ReferralAccess(referral=referral, actors=actors_of(user, referral))
+    access = ReferralAccess(referral=referral, actors=actors_of(user, referral))
+    link = sights.Link.RECIPIENT if access.is_recipient else None
+    sights.shown(user, referral.request.case, sights.Purpose.REFERRAL, link=link)
+    return access
+
+
+def list_referrals(user: User, referrals: Iterable[Referral]) -> list[Referral]:
+    """``referrals``, read, which a list shows to ``user``; the audit hears of the sensitive."""
+    rows = list(referrals)
+    sights.listed(user, (each.request.case for each in rows))
+    return rows
 
 
 def copy_reviews_visible_to(user: User) -> QuerySet[CopyReview]:

@@ -8,6 +8,13 @@ from casework.forms.consent import (
     ConsentForm,
     WithdrawForm,
 )
+from casework.forms.emergency import (
+    EmergencyForm,
+    ReviewForm,
+)
+from casework.forms.journal import (
+    JournalForm,
+)
 from casework.forms.legal import (
     FactsForm,
     LegalBasisForm,
@@ -29,9 +36,11 @@ from casework.forms.request import (
 __all__ = [
     "AssignForm",
     "ConsentForm",
+    "EmergencyForm",
     "FactsForm",
     "HouseholdForm",
     "IntakeForm",
+    "JournalForm",
     "LegalBasisForm",
     "NoReportForm",
     "NoteForm",
@@ -39,5 +48,6 @@ __all__ = [
     "RelationForm",
     "ReportForm",
     "RequestForm",
+    "ReviewForm",
     "WithdrawForm",
 ]

@@ -21,6 +21,9 @@ from casework.models.consent import (
 from casework.models.documents import (
     Document,
 )
+from casework.models.emergency import (
+    EmergencyAccess,
+)
 from casework.models.grants import (
     CaseGrant,
 )
@@ -38,6 +41,9 @@ from casework.models.legal import (
     LegalBasis,
     LegalDisclosure,
     ReportDuty,
+)
+from casework.models.reach import (
+    CaseReach,
 )
 from casework.models.reference import (
     AgeBand,
@@ -83,6 +89,7 @@ __all__ = [
     "CaseEvent",
     "CaseGrant",
     "CaseNumber",
+    "CaseReach",
     "Channel",
     "CodedValue",
     "ConfidentialityTier",
@@ -92,6 +99,7 @@ __all__ = [
     "ConsentWording",
     "Document",
     "DocumentType",
+    "EmergencyAccess",
     "EscalationLevel",
     "Household",
     "HouseholdMember",

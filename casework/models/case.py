@@ -63,6 +63,7 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["-opened_at", "-id"]
+        permissions = [("read_case", "Can read a case beyond the role")]
         indexes = [
             models.Index(fields=["organisation", "status", "-opened_at"], name="case_list"),
         ]

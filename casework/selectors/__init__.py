@@ -7,6 +7,11 @@ from casework.selectors.bases import (
     live_legal_disclosures,
     still_covers,
 )
+from casework.selectors.caseload import (
+    Caseload,
+    caseload,
+    caseload_size,
+)
 from casework.selectors.cases import (
     BIRTH_YEARS_APART,
     LONGEST_LOG,
@@ -40,6 +45,22 @@ from casework.selectors.consents import (
 from casework.selectors.documents import (
     documents_of,
 )
+from casework.selectors.emergency import (
+    emergencies_to_confirm,
+    emergencies_to_review,
+    open_emergencies,
+    overdue_reviews,
+    reviewed_emergencies,
+)
+from casework.selectors.journal import (
+    AccessLine,
+    JournalLine,
+    Narrowed,
+    access_log,
+    audit_entries,
+    entries_of,
+    journal_lines,
+)
 from casework.selectors.relations import (
     home_of,
     relation_of,
@@ -53,6 +74,11 @@ from casework.selectors.rights import (
     everything_on,
     open_subject_requests,
 )
+from casework.selectors.unusual import (
+    Finding,
+    Rule,
+    unusual_reads,
+)
 
 __all__ = [
     "BIRTH_YEARS_APART",
@@ -60,36 +86,54 @@ __all__ = [
     "MOST_FOUND",
     "MOST_SIMILAR",
     "NOTICE",
+    "AccessLine",
     "CaseFile",
+    "Caseload",
     "ConsentLine",
     "Described",
+    "Finding",
+    "JournalLine",
     "Likeness",
+    "Narrowed",
+    "Rule",
     "SimilarCase",
+    "access_log",
+    "audit_entries",
     "can_be_closed",
     "case_file",
     "case_list",
+    "caseload",
+    "caseload_size",
     "colleagues",
     "consent_lines",
     "covering_basis",
     "current_wording",
     "documents_of",
     "due_cases",
+    "emergencies_to_confirm",
+    "emergencies_to_review",
     "ending_consents",
+    "entries_of",
     "everything_on",
     "field_labels",
     "held_cases",
     "home_of",
+    "journal_lines",
     "legal_bases",
     "lines_of",
     "live_consents",
     "live_legal_disclosures",
     "notes_of",
     "open_case_count",
+    "open_emergencies",
     "open_subject_requests",
+    "overdue_reviews",
     "relation_of",
     "relations_of",
+    "reviewed_emergencies",
     "running_clocks",
     "search_cases",
     "similar_cases",
     "still_covers",
+    "unusual_reads",
 ]

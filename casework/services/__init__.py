@@ -25,6 +25,15 @@ from casework.services.documents import (
     remove_document,
     sweep_files,
 )
+from casework.services.emergency import (
+    answer_emergency,
+    ask_emergency,
+    review_emergency,
+)
+from casework.services.grants import (
+    end_grant,
+    grant_case,
+)
 from casework.services.identity import (
     PersonData,
     correct_person,
@@ -83,16 +92,20 @@ __all__ = [
     "add_document",
     "add_note",
     "add_request",
+    "answer_emergency",
     "answer_no_report",
     "answer_subject_request",
+    "ask_emergency",
     "assign_case",
     "close_case",
     "close_request",
     "confirm_legal_disclosure",
     "correct_person",
     "drop_bound",
+    "end_grant",
     "end_legal_disclosure",
     "erase_case",
+    "grant_case",
     "is_done",
     "least_tier",
     "lift_hold",
@@ -115,6 +128,7 @@ __all__ = [
     "register_person",
     "remind_of_rights",
     "remove_document",
+    "review_emergency",
     "run_retention",
     "set_household",
     "settle_clock",

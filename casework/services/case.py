@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Case as Choice
 from django.db.models import F, Value, When
 
-from casework import clocks, errors, events, numbers
+from casework import clocks, errors, events, numbers, reach
 from casework.enums import CaseStatus, EventKind, RequestStatus, Tier, Urgency
 from casework.models import (
     Beneficiary,
@@ -45,7 +45,9 @@ def open_case(
         opened_at=at or clock.now(),
     )
     events.record(case, EventKind.CASE_OPENED, actor=opened_by, organisation=organisation, at=at)
-    if assigned_to is not None:
+    if assigned_to is None:
+        reach.refresh([case])
+    else:
         assign_case(case=case, user=assigned_to, assigned_by=opened_by)
     return case
 
@@ -59,6 +61,7 @@ def assign_case(*, case: Case, user: User, assigned_by: User | None) -> CaseAssi
     case.assigned_to = user
     case.save(update_fields=["assigned_to"])
     events.record(case, EventKind.ASSIGNED, actor=assigned_by, organisation=case.organisation)
+    reach.refresh([case])
     return CaseAssignment.objects.create(case=case, user=user, assigned_at=now)
 
 
@@ -100,6 +103,7 @@ def submit_request(
     _raise_tier(case, request.tier)
     if summary:
         Narrative.objects.create(request=request, text=summary)
+    reach.refresh([case])
     events.record(
         case,
         EventKind.REQUEST_SUBMITTED,
@@ -124,6 +128,7 @@ def record_acknowledgement(*, request: Request, at: datetime) -> None:
             status=_advanced(RequestStatus.IN_PROGRESS, after=[RequestStatus.SUBMITTED]),
         )
         request.refresh_from_db(fields=["acknowledged_at", "status"])
+        reach.refresh([request.case_id])
 
 
 @transaction.atomic
@@ -181,6 +186,7 @@ def close_request(
     request.outcome, request.reason = outcome, reason
     request.closed_at = at or clock.now()
     request.save(update_fields=["status", "outcome", "reason", "closed_at"])
+    reach.refresh([request.case_id])
     events.record(
         request.case,
         EventKind.REQUEST_CLOSED,
@@ -206,6 +212,7 @@ def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None
     case.status = CaseStatus.CLOSED
     case.closed_at = at or clock.now()
     case.save(update_fields=["status", "closed_at"])
+    reach.refresh([case])
     events.record(
         case, EventKind.CASE_CLOSED, actor=closed_by, organisation=case.organisation, at=at
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from casework import numbers
+from casework import numbers, reach
 from casework.clocks import Step, limit_of
 from casework.enums import BirthPrecision, CaseStatus, EventKind, RequestStatus, Tier
 from casework.models import (
@@ -63,6 +63,7 @@ class RowWriter:
         Narrative.objects.bulk_create(_narratives(people))
         ImportedRow.objects.bulk_create(self._traces(people))
         CaseEvent.objects.bulk_create(event for person in people for event in self._log(person))
+        reach.refresh(person.case for person in people)
         for request in requests:
             if request.closed_at is None:
                 announce_request("request.submitted", request)

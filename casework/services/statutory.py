@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from casework import clocks, events
+from casework import clocks, events, reach
 from casework.enums import ClockStatus, EventKind
 from casework.models import Request, StatutoryClock, StatutoryDeadline
 from casework.permissions import told_of
@@ -31,6 +31,7 @@ def start_clock(
         due_at=due_at,
         last_filing_date=clocks.last_filing_date(due_at),
     )
+    reach.refresh([request.case_id])
     events.record(
         request.case,
         EventKind.CLOCK_STARTED,
@@ -76,6 +77,7 @@ def settle_clock(
     statutory.status = status
     statutory.ended_at = clock.now()
     statutory.save(update_fields=["status", "ended_at"])
+    reach.refresh([statutory.request.case_id])
     events.record(
         statutory.request.case,
         EventKind.CLOCK_ENDED,

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
 
-from casework import numbers, selectors
+from casework import numbers, selectors, sights
 from casework.enums import CaseStatus, ClockStatus, ContactChannel, RequestStatus
 from casework.filters import CaseFilter
 from casework.limits import may_contact
@@ -18,7 +18,7 @@ from casework.tables import CaseTable
 from casework.timeline import timeline
 from casework.views.access import case_or_404
 from casework.views.file import file_page
-from common import clock, opening
+from common import audit, clock, opening
 
 PAGE = 25
 #: A search that finds more is not a search: it asks for another word.
@@ -31,6 +31,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     chosen = CaseFilter(request.GET, selectors.case_list(request.user), request=request)
     table = CaseTable(chosen.qs, user=request.user)
     RequestConfig(request, paginate={"per_page": PAGE, "silent": True}).configure(table)
+    sights.listed(request.user, (row.record for row in table.paginated_rows))
     context = {"filter": chosen, "table": table, "can_open": can_open_cases(request.user)}
     return render(request, "casework/case_list.html", context)
 
@@ -45,8 +46,12 @@ def search(request: HttpRequest) -> HttpResponse:
     if not words and numbers.is_valid(request.GET.get("q", "")):
         words = request.GET["q"]
     found = list(selectors.search_cases(request.user, words)[: MOST_RESULTS + 1]) if words else []
+    if words:
+        kind = "number" if numbers.is_valid(words.upper()) else "words"
+        audit.record(audit.Act.SEARCH, actor=request.user, purpose=kind, found=len(found))
     if len(found) == 1 and found[0].number == words.upper():
         return redirect("casework:case-detail", found[0].number)
+    sights.listed(request.user, found[:MOST_RESULTS])
     table = CaseTable(found[:MOST_RESULTS], user=request.user, orderable=False)
     context = {
         "table": table,

@@ -31,6 +31,7 @@ SECTIONS = [
     Section(
         "casework:relation-list", _("Family and household"), lambda access: access.sees_identity
     ),
+    Section("casework:access-log", _("Accesses"), lambda access: access.can_manage),
 ]
 
 

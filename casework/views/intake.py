@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework import errors, services
+from casework import errors, services, sights
 from casework.clocks import Step, service_limit
 from casework.forms import IntakeForm, RequestForm
 from casework.forms.request import who_reads
@@ -47,6 +47,7 @@ def _similar(request: HttpRequest, form: IntakeForm) -> list:
         return []
     similar = similar_cases(request.user, data["person"])
     if similar:
+        sights.listed(request.user, (each.case for each in similar))
         form.add_error(
             "is_new",
             _("This person may already have a case. Look at those below, then tick this box."),

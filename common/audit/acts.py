@@ -13,6 +13,8 @@ class Act(models.TextChoices):
     GRANT = "grant", _("access given")
     REVOKE = "revoke", _("access taken back")
     BREAK_GLASS = "break-glass", _("emergency access")
+    REVIEW = "review", _("emergency access reviewed")
     SIGN_IN = "sign-in", _("signed in")
     REFUSED = "refused", _("refused")
     ERASE = "erase", _("erased")
+    CUT = "cut", _("old lines removed")

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "partners.middleware.SessionLimitMiddleware",
+    "common.audit.collecting.AuditMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -197,6 +198,10 @@ CONTENT_SECURITY_POLICY = {
 #: Dotted path of the callable that tells the time. Everything but the demonstration uses the
 #: system's.
 CLOCK = "common.clock.system_time"
+
+#: Signed heads of the audit's chains, a line an hour. Keep copies where nobody of this service
+#: writes: only they show that the newest lines of the audit were cut off.
+AUDIT_ANCHOR_FILE = VAR_DIR / "audit-anchors.jsonl"
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -1,12 +1,14 @@
 """Production: PostgreSQL, Redis, SMTP; refuses to start half-configured, saying what is missing."""
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
+from .base import AUDIT_ANCHOR_FILE
 
 #: Every variable that production needs, with what it is for.
 REQUIRED = {
@@ -72,6 +74,7 @@ if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "1"))
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host]
     SEALING_KEYS_FILE = os.environ["SEALING_KEYS_FILE"]
+    AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", AUDIT_ANCHOR_FILE))
     DATABASES = {"default": database_from_url(os.environ["DATABASE_URL"])}
     CACHES = {
         "default": {

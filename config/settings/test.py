@@ -20,6 +20,7 @@ SEALING_KEYS_MADE = True
 
 _folder = Path(tempfile.mkdtemp(prefix="casework-tests-"))
 DOCUMENTS_ROOT = _folder / "documents"
+AUDIT_ANCHOR_FILE = _folder / "audit-anchors.jsonl"
 DATABASES = {
     "default": (
         database_from_url(os.environ["TEST_DATABASE_URL"])

@@ -2,6 +2,7 @@
 
 from referrals.models.copies import CopyReview
 from referrals.models.disclosure import DisclosedDocument, DisclosureManifest
+from referrals.models.reach import ReferralReach
 from referrals.models.referral import Referral, ReferralEvent
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "DisclosureManifest",
     "Referral",
     "ReferralEvent",
+    "ReferralReach",
 ]

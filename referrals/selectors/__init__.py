@@ -22,11 +22,13 @@ from referrals.selectors.disclosure import (
 from referrals.selectors.lists import (
     answered_since_seen,
     inbox,
+    inbox_size,
     of_case,
     outbox_of,
     overdue,
     overdue_condition,
     received,
+    soonest_received,
 )
 from referrals.selectors.papers import (
     disclosed_document,
@@ -56,6 +58,7 @@ __all__ = [
     "documents_to_send",
     "effects",
     "inbox",
+    "inbox_size",
     "lines",
     "of_case",
     "once_disclosed",
@@ -65,6 +68,7 @@ __all__ = [
     "overseen_by",
     "readable",
     "received",
+    "soonest_received",
     "timeline",
     "unanswered_by_body",
 ]

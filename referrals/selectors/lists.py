@@ -4,11 +4,13 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 
 from casework.models import Case as CaseFile
 from common import clock
+from common.projections import Place
 from partners.models import User
 from referrals.enums import ReferralState
 from referrals.machine import OPEN, UNANSWERED
 from referrals.models import Referral
-from referrals.permissions import received_by, referrals_visible_to, sent_by
+from referrals.permissions import audiences_of, received_by, referrals_visible_to, sent_by
+from referrals.reach import RECEIVED
 from referrals.turns import with_turn
 
 _SHOWN = (
@@ -32,6 +34,25 @@ def received(user: User) -> QuerySet[Referral]:
         .annotate(rank=_RANK, due_at=_DUE)
         .order_by("rank", "due_at", "id")
     )
+
+
+def soonest_received(
+    user: User, *, after: Place | None = None, limit: int = 25
+) -> tuple[list[Referral], Place | None]:
+    """Open referrals that the user answers, by due date, and where the next page begins.
+
+    The rows are read through the policy again.
+    """
+    found = RECEIVED.soonest(audiences_of(user), after=after, limit=limit + 1)
+    page = found[:limit]
+    rows = {each.pk: each for each in received(user).filter(pk__in=[each.id for each in page])}
+    listed = [rows[each.id] for each in page if each.id in rows]
+    return listed, page[-1].place if len(found) > limit else None
+
+
+def inbox_size(user: User) -> int:
+    """How many open referrals the user's bodies received, counted to a hundred; 101 for more."""
+    return RECEIVED.count(audiences_of(user))
 
 
 def outbox_of(user: User) -> QuerySet[Referral]:

@@ -16,7 +16,7 @@ from common import clock, outbox
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Organisation, User
 from partners.services import notify
-from referrals import errors
+from referrals import errors, reach
 from referrals.enums import REGIONAL_CELL, Actor, ReferralState
 from referrals.machine import MOVES, OPEN, UNSERVED, Move
 from referrals.models import Referral, ReferralEvent
@@ -92,6 +92,7 @@ def move_referral(
     if referral.state not in OPEN and referral.ended_at is None:
         referral.ended_at = now
     referral.save()
+    reach.refresh([referral])
     _log(referral, move, before, actor, user, data, now)
     _tell(referral, move, before, actor)
     if referral.state in UNSERVED:

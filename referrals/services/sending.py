@@ -14,7 +14,7 @@ from common import clock, outbox
 from partners.enums import NotificationKind
 from partners.models import Organisation, Service, User
 from partners.services import notify
-from referrals import errors
+from referrals import errors, reach
 from referrals.enums import Actor, ReferralKind, ReferralState
 from referrals.machine import OPEN
 from referrals.models import DisclosedDocument, DisclosureManifest, Referral, ReferralEvent
@@ -162,6 +162,7 @@ def send_draft(
     referral.summary = referral.summary if summary is None else summary
     referral.version += 1
     referral.save()
+    reach.refresh([referral])
     _announce_sent(referral, basis, fields, sent_by)
     _attach(referral, documents, only_for_this=only_for_this)
     return referral
@@ -229,6 +230,7 @@ def _create(*, request: Request, state: ReferralState, **values: object) -> Refe
     )
     _set_limits(referral)
     referral.save()
+    reach.refresh([referral])
     return referral
 
 

@@ -9,7 +9,7 @@ from django_tables2 import RequestConfig
 from casework.permissions import NotVisible, access_case
 from referrals import selectors
 from referrals.filters import InboxFilter, SentFilter
-from referrals.permissions import actors_of, can_answer, can_send
+from referrals.permissions import actors_of, can_answer, can_send, list_referrals
 from referrals.tables import InboxTable, SentTable
 from referrals.turns import turn_of
 
@@ -26,6 +26,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     table = InboxTable(found.qs)
     RequestConfig(request, paginate={"per_page": ROWS}).configure(table)
     rows = list(table.paginated_rows)
+    list_referrals(request.user, (row.record for row in rows))
     first = rows[0].record if rows and table.page.number == 1 else None
     turn = turn_of(first) if first else None
     context = {
@@ -46,6 +47,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     found = SentFilter(request.GET, selectors.outbox_of(request.user), request=request)
     table = SentTable(found.qs)
     RequestConfig(request, paginate={"per_page": ROWS}).configure(table)
+    list_referrals(request.user, (row.record for row in table.paginated_rows))
     context = {"filter": found, "table": table, "has_chosen": bool(request.GET)}
     return render(request, "referrals/sent.html", context)
 

@@ -8,7 +8,7 @@ from django_tables2 import RequestConfig
 
 from referrals import selectors
 from referrals.filters import BoardFilter
-from referrals.permissions import can_oversee
+from referrals.permissions import can_oversee, list_referrals
 from referrals.selectors import BoardList, BodyLoad
 from referrals.tables import BoardTable
 
@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     table = BoardTable(found.qs)
     table.caption = which.label
     RequestConfig(request, paginate={"per_page": ROWS}).configure(table)
+    list_referrals(user, (row.record for row in table.paginated_rows))
     context = {
         "which": which,
         "cards": _cards(selectors.board_numbers(user)),

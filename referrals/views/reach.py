@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from casework import sights
 from casework.models import Request
 from casework.permissions import access_of, cases_visible_to
 from partners.models import User
@@ -44,6 +45,7 @@ def request_to_refer(user: User, pk: int) -> Request:
     )
     if request is None:
         raise Http404
+    sights.shown(user, request.case, sights.Purpose.REFERRAL)
     if not access_of(user, request.case).can_manage:
         raise PermissionDenied
     return request

@@ -50,6 +50,7 @@ OF_A_CASE = (
     "casework:document-list",
     "casework:case-assign",
     "casework:case-close",
+    "casework:access-log",
     "referrals:case-referrals",
     "workflows:case-steps",
 )

@@ -6,8 +6,8 @@ from uuid import uuid4
 from django.core.management import call_command
 
 from casework.enums import IdentityProof, RelationKind, RightKind
-from casework.models import Case, Consent, Relation, Submission
-from casework.services import link_people, run_retention, take_subject_request
+from casework.models import Case, Consent, EmergencyAccess, Relation, Submission
+from casework.services import ask_emergency, link_people, run_retention, take_subject_request
 from common import outbox
 from indicators.services import release_quarter
 from partners.accounts import invite
@@ -58,12 +58,12 @@ def build() -> dict[str, object]:
     paper = factories.document(case)
     referral = factories.refer(factories.submit(case, "EDU-03"), documents=[paper])
     receipt = Submission.objects.create(key=uuid4(), user=owner, number=case.number)
+    stranger = factories.officer(organisation=factories.OTHER_NGO)
+    protected = _request_of(owner, "PRO-02").case
     held = _processes_to_look_after(owner)
-    secret = _request_of(owner, "PRO-02").case
     return held | {
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
-        "C4-case": secret.number,
         "subject-request": take_subject_request(
             case=case,
             kind=RightKind.ACCESS,
@@ -76,7 +76,10 @@ def build() -> dict[str, object]:
         "sent-document": paper.pk,
         "spare-document": factories.document(case).pk,
         "C3-document": factories.document(case, "DT-MED").pk,
-        "C4-document": factories.document(secret).pk,
+        "C4-document": factories.document(protected).pk,
+        "C4-case": protected.number,
+        "emergency": _emergency_of(stranger, case).pk,
+        "C4-emergency": _emergency_of(stranger, protected).pk,
         "request": request.pk,
         "consent": Consent.objects.get(case=case).pk,
         "referral": referral.reference,
@@ -159,6 +162,12 @@ def _invitation_to(body: Organisation) -> Invitation:
         language="fr",
         by=None,
     )
+
+
+def _emergency_of(user: User, case: Case) -> EmergencyAccess:
+    """Emergency access of somebody who is no reader: open, or waiting for a second person."""
+    reason = "Danger immédiat, personne ne répond."
+    return ask_emergency(user=user, number=case.number, reason=reason)
 
 
 def _body(code: str) -> Organisation:

@@ -52,6 +52,9 @@ CASEWORKER = [
     Stop("referral-as-sender", "/referrals/{referral}/"),
     Stop("sent", "/referrals/sent/"),
     Stop("process", "/desk/processes/{process}/"),
+    Stop("emergency", "/cases/emergency/"),
+    Stop("emergency-asked", "/cases/emergency/asked/"),
+    Stop("access-log", "/cases/{case}/access-log/"),
     Stop("refused", "/quarters/", 403),
     Stop("missing", "/cases/SM-2026-999999-9/", 404),
 ]
@@ -70,6 +73,8 @@ DATA_PROTECTION = [
 ]
 CELL = [
     Stop("overview", "/referrals/overview/"),
+    Stop("emergency-reviews", "/cases/emergency/reviews/"),
+    Stop("emergency-review", "/cases/emergency/{emergency}/review/"),
     Stop("quarter-list", "/quarters/"),
     Stop("quarter", "/quarters/2026-Q2/"),
     Stop("not-possible", "/quarters/2026-Q3/release/", 409),
@@ -115,6 +120,8 @@ NOT_SIGNED_IN = [
     Stop("not-possible", "/signin/suspended/"),
     Stop("join-over", "/join/", 409),
 ]
+PROTECTION = [Stop("emergency-answer", "/cases/emergency/{C4-emergency}/answer/")]
+SUPERVISION = [Stop("unusual-accesses", "/audit/?days=31"), Stop("journal", "/audit/journal/")]
 
 
 class Tour:
@@ -184,6 +191,8 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
         (factories.officer(organisation=factories.SCHOOLS), RECIPIENT),
         (regional_officer(), CELL),
         (factories.officer(RoleCode.DPO, factories.CELL), DATA_PROTECTION),
+        (factories.officer(RoleCode.PROT, factories.CELL), PROTECTION),
+        (factories.officer(RoleCode.DPO, factories.CELL), SUPERVISION),
     ):
         tab.context.clear_cookies()
         sign_in(user=user, language=language)

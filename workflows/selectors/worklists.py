@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from casework import sights
 from casework.permissions import access_of
 from common import clock
 from partners.models import User
@@ -139,7 +140,7 @@ def counts_of(user: User) -> WorkCounts:
 def task_rows(
     user: User, tasks: Iterable[UserTask], *, absences: Iterable[Substitution] | None = None
 ) -> list[TaskRow]:
-    """Tasks as lines of a list, with what ``user`` may read of the person.
+    """Tasks as lines of a list, with what ``user`` may read of the person; they are audited.
 
     ``absences`` are those that run today, when the caller has read them for ``user``.
     """
@@ -149,6 +150,7 @@ def task_rows(
     else:
         absent = frozenset(row.absent_id for row in absences if row.substitute_id == user.pk)
     asking = _asking(shown)
+    sights.listed(user, (task.process.case for task in shown if task.process.case))
     return [_row(user, task, absent, asking) for task in shown]
 
 

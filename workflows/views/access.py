@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from casework import sights
 from partners.models import User
 from workflows import permissions
 from workflows.models import ProcessInstance
@@ -35,7 +36,10 @@ def process_or_404(request: HttpRequest, pk: int) -> ProcessInstance:
     rows = permissions.processes_visible_to(request.user).select_related(
         "definition", "case__beneficiary__identity", "request__request_type", "parent__definition"
     )
-    return get_object_or_404(rows, pk=pk)
+    instance = get_object_or_404(rows, pk=pk)
+    if instance.case:
+        sights.shown(request.user, instance.case, sights.Purpose.PROCESS)
+    return instance
 
 
 def operated_or_404(request: HttpRequest, pk: int) -> ProcessInstance:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from casework import sights
 from casework.permissions import (
     NotVisible,
     access_case,
@@ -13,6 +14,7 @@ from casework.selectors import running_clocks
 from partners.models import Notification
 from partners.selectors import notifications_of
 from partners.services import mark_read
+from referrals.permissions import list_referrals
 from referrals.selectors import answered_since_seen, inbox
 from workflows import selectors
 
@@ -26,14 +28,16 @@ def my_day(request: HttpRequest) -> HttpResponse:
     pressing = selectors.pressing_tasks(request.user)
     absences = selectors.running_absences(request.user)
     tasks = selectors.task_rows(request.user, pressing[:SHOWN_TODAY], absences=absences)
+    clocks = list(running_clocks(request.user)[:25])
+    sights.listed(request.user, (each.request.case for each in clocks))
     context = {
         "tasks": tasks,
         "task_count": len(tasks) if len(tasks) < SHOWN_TODAY else pressing.count(),
         "next_task": tasks[0] if tasks else None,
         "absences": absences,
-        "to_answer": list(inbox(request.user)[:25]),
-        "answers": list(answered_since_seen(request.user)[:25]),
-        "clocks": list(running_clocks(request.user)[:25]),
+        "to_answer": list_referrals(request.user, inbox(request.user)[:25]),
+        "answers": list_referrals(request.user, answered_since_seen(request.user)[:25]),
+        "clocks": clocks,
         "may_open_cases": can_open_cases(request.user),
         "notifications": list(notifications_of(request.user).filter(read_at=None)[:10]),
     }

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from viewflow.workflow.status import PROCESS
 
-from common import clock
+from casework import sights
+from common import audit, clock
 from workflows import exports, permissions, selectors
 from workflows.cockpit import detail, listing
 from workflows.views.access import only_if, process_or_404
@@ -33,6 +34,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
     is_ended = request.GET.get("state") == "ended"
     found = (listing.NewestFirst if is_ended else listing.BlockedFirst)(chosen.qs)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
+    sights.listed(request.user, (each.case for each in page.object_list if each.case))
     context = {
         "filter": chosen,
         "page_obj": page,
@@ -54,7 +56,14 @@ def process_export(request: HttpRequest, form: str) -> FileResponse:
         raise Http404
     write, suffix, media = EXPORTS[form]
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the answer closes it
-    write(_chosen(request).qs, file)
+    written = write(_chosen(request).qs, file)
+    audit.record(
+        audit.Act.EXPORT,
+        actor=request.user,
+        purpose="histories",
+        kind=form,
+        count=written.processes,
+    )
     file.seek(0)
     name = f"parcours-{clock.today():%Y-%m-%d}.{suffix}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=media)

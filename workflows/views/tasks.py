@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
+from casework import sights
 from casework.errors import CaseworkRefused
 from common.views import error_page, offer_undo
 from workflows import errors, permissions, selectors, services
@@ -153,6 +154,8 @@ def visible_task(request: HttpRequest, pk: int) -> UserTask:
     task = get_object_or_404(rows, pk=pk)
     if not permissions.may_open(request.user, task):
         raise Http404
+    if task.process.case:
+        sights.shown(request.user, task.process.case, sights.Purpose.TASK)
     return task
 
 

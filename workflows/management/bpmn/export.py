@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from common import audit
 from workflows.exports import write_ocel_json, write_ocel_xml, write_xes
 from workflows.management.parts import Error
 from workflows.models import ProcessInstance
@@ -31,6 +32,9 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
             written = _FORMATS[options["format"]](instances, stream)
     except OSError as unwritable:
         raise Error(f"{options['file']}: {unwritable.strerror}") from unwritable
+    audit.record(
+        audit.Act.EXPORT, purpose="histories", kind=options["format"], count=written.processes
+    )
     command.stdout.write(
         f"{written.processes} processes, {written.events} events; {written.left_out} of very"
         " sensitive files left out."

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from common import clock
+from common import audit, clock
 from workflows.history import NotYet, state_at, timeline
 from workflows.management.parts import Error
 from workflows.models import ProcessInstance
@@ -27,6 +27,7 @@ def handle(command: BaseCommand, options: dict[str, Any]) -> None:
     instance = ProcessInstance.objects.filter(pk=options["process"]).order_by("pk").first()
     if instance is None:
         raise Error(f"There is no process {options['process']}.")
+    audit.record(audit.Act.EXPORT, subject=f"process:{instance.pk}", purpose="history")
     if options["at"]:
         command.stdout.write(_state(instance, options["at"]))
         return
