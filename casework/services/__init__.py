@@ -21,6 +21,11 @@ from casework.services.identity import (
     register_person,
     update_person,
 )
+from casework.services.identity_documents import (
+    document_index,
+    masked,
+    record_identity_document,
+)
 from casework.services.intake import NewRequest, add_request, take_in
 from casework.services.once import is_done, once
 from casework.services.relations import link_people, set_household, unlink_people
@@ -35,8 +40,10 @@ __all__ = [
     "close_case",
     "close_request",
     "correct_person",
+    "document_index",
     "is_done",
     "link_people",
+    "masked",
     "month_of",
     "once",
     "open_case",
@@ -45,6 +52,7 @@ __all__ = [
     "record_acknowledgement",
     "record_consent",
     "record_decision",
+    "record_identity_document",
     "record_service",
     "register_person",
     "set_household",
