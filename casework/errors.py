@@ -31,6 +31,13 @@ class PersonChangedMeanwhile(CaseworkRefused):
     )
 
 
+class DocumentNotAuthorised(CaseworkRefused):
+    message = _(
+        "The number of a Moroccan identity card may not be kept: the authority has not authorised "
+        "it."
+    )
+
+
 class RelatedToSelf(CaseworkRefused):
     message = _("Nobody is related to themselves: write the number of the other person's case.")
 

@@ -224,7 +224,8 @@ class Identity(models.Model):
 class IdentityDocument(models.Model):
     """A document of a person: its number is sealed, and found again only when known whole.
 
-    ``number_index`` is the keyed index of the number (``services.document_index``).
+    ``number_index`` is the keyed index of the number (``services.document_index``). Written by
+    ``services.record_identity_document`` only.
 
     .. pii: a document's number; erased with the identity
     """

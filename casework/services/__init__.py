@@ -43,6 +43,11 @@ from casework.services.identity import (
     register_person,
     update_person,
 )
+from casework.services.identity_documents import (
+    document_index,
+    masked,
+    record_identity_document,
+)
 from casework.services.intake import (
     NewRequest,
     add_request,
@@ -101,6 +106,7 @@ __all__ = [
     "close_request",
     "confirm_legal_disclosure",
     "correct_person",
+    "document_index",
     "drop_bound",
     "end_grant",
     "end_legal_disclosure",
@@ -111,6 +117,7 @@ __all__ = [
     "lift_hold",
     "link_people",
     "look_again",
+    "masked",
     "month_of",
     "once",
     "open_case",
@@ -122,6 +129,7 @@ __all__ = [
     "record_acknowledgement",
     "record_consent",
     "record_decision",
+    "record_identity_document",
     "record_legal_disclosure",
     "record_report",
     "record_service",

@@ -202,6 +202,9 @@ CLOCK = "common.clock.system_time"
 #: Signed heads of the audit's chains, a line an hour. Keep copies where nobody of this service
 #: writes: only they show that the newest lines of the audit were cut off.
 AUDIT_ANCHOR_FILE = VAR_DIR / "audit-anchors.jsonl"
+#: Whether the number of a Moroccan identity card may be kept: only once the data-protection
+#: authority has authorised it (law 09-08).
+NATIONAL_CARD_AUTHORISED = False
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
