@@ -10,6 +10,9 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
+        from casework import walls
+
+        walls.connect()
         post_migrate.connect(_publish_wordings, sender=self)
 
 

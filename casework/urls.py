@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, consents, intake, person
+from casework.views import acts, cases, consents, grants, intake, person
 
 app_name = "casework"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     ),
     path("<str:number>/notes/", acts.note_add, name="note-add"),
     path("<str:number>/assign/", acts.case_assign, name="case-assign"),
+    path("<str:number>/access/", grants.case_access, name="case-access"),
+    path("<str:number>/access/<int:pk>/end/", grants.access_end, name="access-end"),
     path("<str:number>/close/", acts.case_close, name="case-close"),
 ]

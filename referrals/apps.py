@@ -7,6 +7,7 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Referrals")
 
     def ready(self) -> None:
-        from referrals import receivers
+        from referrals import receivers, walls
 
         receivers.connect()
+        walls.connect()

@@ -7,6 +7,7 @@ class WorkflowsConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
-        from workflows import receivers
+        from workflows import receivers, walls
 
         receivers.connect()
+        walls.connect()

@@ -2,7 +2,16 @@
 
 from casework.forms.acts import AssignForm, NoteForm
 from casework.forms.consent import ConsentForm
+from casework.forms.grants import GrantForm
 from casework.forms.person import PersonForm
 from casework.forms.request import IntakeForm, RequestForm
 
-__all__ = ["AssignForm", "ConsentForm", "IntakeForm", "NoteForm", "PersonForm", "RequestForm"]
+__all__ = [
+    "AssignForm",
+    "ConsentForm",
+    "GrantForm",
+    "IntakeForm",
+    "NoteForm",
+    "PersonForm",
+    "RequestForm",
+]

@@ -69,3 +69,9 @@ def recipients(*, but: Organisation) -> Groups:
         (OrganisationType(kind).label.capitalize(), sorted(members, key=lambda row: row.label))
         for kind, members in groupby(rows, key=lambda row: row.type)
     ]
+
+
+def bodies() -> list[tuple[str, str]]:
+    """Every body of the network, by name."""
+    rows = current(Organisation.objects.order_by("code"))
+    return [(row.code, row.label) for row in sorted(rows, key=lambda row: row.label)]

@@ -23,6 +23,7 @@ from casework.selectors.cases import (
     search_cases,
     similar_cases,
 )
+from casework.selectors.grants import CaseReaders, RoleReach, grantable_officers, readers_of
 
 __all__ = [
     "BIRTH_YEARS_APART",
@@ -30,9 +31,11 @@ __all__ = [
     "MOST_FOUND",
     "MOST_SIMILAR",
     "CaseFile",
+    "CaseReaders",
     "Caseload",
     "Described",
     "Likeness",
+    "RoleReach",
     "SimilarCase",
     "can_be_closed",
     "case_file",
@@ -42,9 +45,11 @@ __all__ = [
     "colleagues",
     "covering_consent",
     "current_wording",
+    "grantable_officers",
     "live_consents",
     "notes_of",
     "open_case_count",
+    "readers_of",
     "running_clocks",
     "search_cases",
     "similar_cases",

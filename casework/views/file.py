@@ -26,6 +26,7 @@ class Section:
 #: The parts of a file, in the order in which they are shown.
 SECTIONS = [
     Section("casework:case-detail", _("The case")),
+    Section("casework:case-access", _("Who reaches it"), lambda access: access.can_manage),
 ]
 
 

@@ -70,6 +70,8 @@ if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host]
     SEALING_KEYS_FILE = os.environ["SEALING_KEYS_FILE"]
     DATABASES = {"default": database_from_url(os.environ["DATABASE_URL"])}
+    # Only what changes the tables stands behind it: migrations, as their owner.
+    DATABASE_WALL = os.environ.get("DATABASE_WALL", "true") == "true"
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -1,12 +1,13 @@
 """The things that addresses name: one case of each kind and what hangs on it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.core.management import call_command
 
-from casework.models import Consent, Submission
-from common import outbox
+from casework.models import Case, CaseGrant, Consent, Submission
+from casework.services import grant_case
+from common import clock, outbox
 from indicators.services import release_quarter
 from partners.enums import NotificationKind
 from partners.models import Notification, Organisation, User
@@ -69,6 +70,7 @@ def build() -> dict[str, object]:
         "process": task.process_id,
         "definition": Definition.objects.order_by("pk").first().pk,
         "receipt": receipt.key,
+        "grant": _grant_of(case).pk,
         "absence": _absence_of(owner).pk,
         "notification": _notification_of(_body(factories.SCHOOLS)).pk,
     }
@@ -107,6 +109,17 @@ def _draft_of(request) -> Referral:
         recipient=_body(factories.OTHER_NGO),
         actor=Actor.RECIPIENT,
         user=factories.officer(organisation=factories.SCHOOLS),
+    )
+
+
+def _grant_of(case: Case) -> CaseGrant:
+    """A case that its officer shares with one of another body."""
+    return grant_case(
+        case=case,
+        user=factories.officer(organisation=factories.OTHER_NGO),
+        by=case.assigned_to,
+        reason="Renfort",
+        expires_at=clock.now() + timedelta(days=7),
     )
 
 

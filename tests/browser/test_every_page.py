@@ -42,6 +42,7 @@ CASEWORKER = [
     Stop("intake", "/cases/new/"),
     Stop("case", "/cases/{case}/"),
     Stop("consent", "/cases/{case}/consents/new/"),
+    Stop("case-access", "/cases/{case}/access/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
     Stop("sent", "/referrals/sent/"),
