@@ -60,12 +60,6 @@ ALONE = (
     "/referrals/cases/{}/",
     "/desk/cases/{}/steps/",
 )
-    "/cases/{}/",
-    "/cases/{}/notes/",
-    "/cases/{}/access/",
-    "/referrals/cases/{}/",
-    "/desk/cases/{}/steps/",
-)
 #: Officers with grants: on which day, counted from today, they were let in, and for how long.
 LET_IN = {
     "let in": (-1, 7),
