@@ -11,8 +11,9 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
-        from casework import checks
+        from casework import checks, walls
 
+        walls.connect()
         post_migrate.connect(_publish_wordings, sender=self)
         register(checks.consent_texts, Tags.database)
 

@@ -141,6 +141,11 @@ class Access:
         return self.case.number if self.case.tier == Tier.C4 else self.person_name
 
     @property
+    def can_note(self) -> bool:
+        """Whether the user may add a note."""
+        return self.may_edit(Section.NOTES)
+
+    @property
     def sees_identity(self) -> bool:
         """Whether the person and what was written about them may be shown."""
         return self.view is View.IDENTITY

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from casework import services
+from common import wall
 
 
 @shared_task(name="casework.look_after_documents")
+@wall.serving
 def look_after_documents() -> None:
     """Have waiting documents looked at again, and sweep what a broken-off act left behind."""
     services.look_again()
@@ -13,6 +15,7 @@ def look_after_documents() -> None:
 
 
 @shared_task(name="casework.carry_out_retention")
+@wall.serving
 def carry_out_retention() -> None:
     """Erase what the rules no longer let us keep, and tell of what comes next."""
     services.run_retention()
@@ -20,12 +23,14 @@ def carry_out_retention() -> None:
 
 
 @shared_task(name="casework.remind_of_rights")
+@wall.serving
 def remind_of_rights() -> None:
     """Remind data-protection officers of what people asked."""
     services.remind_of_rights()
 
 
 @shared_task(name="casework.warn_of_ending_consents")
+@wall.serving
 def warn_of_ending_consents() -> int:
     """Tell the officers in charge which consents end soon."""
     return services.warn_of_ending_consents()

@@ -9,6 +9,7 @@ from casework.views import (
     consents,
     documents,
     emergency,
+    grants,
     intake,
     legal,
     person,
@@ -74,5 +75,7 @@ urlpatterns = [
     ),
     path("<str:number>/notes/", acts.note_add, name="note-add"),
     path("<str:number>/assign/", acts.case_assign, name="case-assign"),
+    path("<str:number>/access/", grants.case_access, name="case-access"),
+    path("<str:number>/access/<int:pk>/end/", grants.access_end, name="access-end"),
     path("<str:number>/close/", acts.case_close, name="case-close"),
 ]

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from common.wall.principals import settle
+
 #: Text with ``%s`` marks, and the values for them.
 Statement = tuple[str, Sequence[object]]
 Rows = list[tuple[Any, ...]]
@@ -72,6 +74,7 @@ def _run_prepared(statements: Sequence[Statement]) -> list[Rows]:
     connection.validate_no_broken_transaction()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
+    settle(connection)
     began = time.monotonic()
     # Django's own cursors put values into the text, which the server then cannot know again.
     rows = []

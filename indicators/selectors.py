@@ -9,6 +9,7 @@ from django.db.models import Min
 from django.utils.crypto import salted_hmac
 
 from casework.models import Request
+from common import wall
 from indicators import snapshot
 from indicators.areas import Area, province_dimension, provinces
 from indicators.catalogue import CATALOGUE
@@ -61,12 +62,14 @@ def quarter_lines(at: datetime) -> list[QuarterLine]:
     return lines
 
 
+@wall.serving
 def first_period(at: datetime) -> Period:
     """The quarter of the first request, or the present one while there is none."""
     earliest = Request.objects.aggregate(at=Min("submitted_at"))["at"]
     return Period.of(earliest or at)
 
 
+@wall.serving
 def present_figures(period: Period, *, at: datetime) -> Snapshot:
     """The quarter's table as the records stand at ``at``, protected; nothing is stored.
 

@@ -8,9 +8,10 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from casework import consequences
-        from referrals import receivers, selectors, treatments
+        from referrals import receivers, selectors, treatments, walls
 
         receivers.connect()
         treatments.connect()
+        walls.connect()
         consequences.EFFECTS.append(selectors.effects)
         consequences.COPIES.append(selectors.copies)

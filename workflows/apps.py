@@ -7,7 +7,8 @@ class WorkflowsConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
-        from workflows import receivers, treatments
+        from workflows import receivers, treatments, walls
 
         receivers.connect()
         treatments.connect()
+        walls.connect()

@@ -12,6 +12,9 @@ from casework.forms.emergency import (
     EmergencyForm,
     ReviewForm,
 )
+from casework.forms.grants import (
+    GrantForm,
+)
 from casework.forms.journal import (
     JournalForm,
 )
@@ -38,6 +41,7 @@ __all__ = [
     "ConsentForm",
     "EmergencyForm",
     "FactsForm",
+    "GrantForm",
     "HouseholdForm",
     "IntakeForm",
     "JournalForm",

@@ -89,3 +89,9 @@ def bodies() -> Groups:
         (OrganisationType(kind).label.capitalize(), sorted(members, key=lambda row: row.label))
         for kind, members in groupby(rows, key=lambda row: row.type)
     ]
+
+
+def body_choices() -> list[tuple[str, str]]:
+    """Every body of the network, by name."""
+    rows = current(Organisation.objects.order_by("code"))
+    return [(row.code, row.label) for row in sorted(rows, key=lambda row: row.label)]

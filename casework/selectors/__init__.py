@@ -52,6 +52,12 @@ from casework.selectors.emergency import (
     overdue_reviews,
     reviewed_emergencies,
 )
+from casework.selectors.grants import (
+    CaseReaders,
+    RoleReach,
+    grantable_officers,
+    readers_of,
+)
 from casework.selectors.journal import (
     AccessLine,
     JournalLine,
@@ -88,6 +94,7 @@ __all__ = [
     "NOTICE",
     "AccessLine",
     "CaseFile",
+    "CaseReaders",
     "Caseload",
     "ConsentLine",
     "Described",
@@ -95,6 +102,7 @@ __all__ = [
     "JournalLine",
     "Likeness",
     "Narrowed",
+    "RoleReach",
     "Rule",
     "SimilarCase",
     "access_log",
@@ -116,6 +124,7 @@ __all__ = [
     "entries_of",
     "everything_on",
     "field_labels",
+    "grantable_officers",
     "held_cases",
     "home_of",
     "journal_lines",
@@ -128,6 +137,7 @@ __all__ = [
     "open_emergencies",
     "open_subject_requests",
     "overdue_reviews",
+    "readers_of",
     "relation_of",
     "relations_of",
     "reviewed_emergencies",

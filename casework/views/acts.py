@@ -1,6 +1,7 @@
 """Small acts on a case: note, officer in charge, closing."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from casework import errors, services
 from casework.enums import CaseStatus
 from casework.forms import AssignForm, NoteForm
 from casework.models import Case
-from casework.permissions import Access, Need, cases_visible_to
+from casework.permissions import Access, Need, Section, cases_visible_to
 from casework.selectors import notes_of
 from casework.views.access import case_or_404, known_person_or_404
 from common.views import offer_undo
@@ -20,8 +21,10 @@ from common.views import offer_undo
 @require_http_methods(["GET", "POST"])
 def note_add(request: HttpRequest, number: str) -> HttpResponse:
     """Read the notes of colleagues, as a part of the case's page or alone, and write one."""
-    need = Need.WRITE if request.method == "POST" else Need.READ
-    access = known_person_or_404(request, number, need=need)
+    access = known_person_or_404(request, number, need=Need.READ)
+    allows = access.may_edit if request.method == "POST" else access.may_see
+    if not allows(Section.NOTES):
+        raise PermissionDenied
     form = NoteForm(request.POST or None)
     if not form.is_valid():
         return _notes(request, access, form)

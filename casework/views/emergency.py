@@ -1,4 +1,8 @@
-"""Emergency access: asking for it, answering as the second person, reviewing it."""
+"""Emergency access: asking for it, answering as the second person, reviewing it.
+
+Whoever confirms or reviews need not reach the case: the service reads it for them, once the policy
+has said that they may.
+"""
 
 from uuid import UUID
 
@@ -21,6 +25,7 @@ from casework.permissions import (
     reads_already,
 )
 from casework.services.emergency import LASTS, TO_CONFIRM
+from common import wall
 from common.views import error_page
 
 
@@ -75,6 +80,7 @@ def emergency_asked(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@wall.serving
 def emergency_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm or decline as the second person."""
     asked = _found(pk)
@@ -96,6 +102,7 @@ def emergency_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
+@wall.serving
 def emergency_list(request: HttpRequest) -> HttpResponse:
     """What waits for a second person and what is to be reviewed, the most overdue first."""
     if not may_review_emergencies(request.user):
@@ -111,6 +118,7 @@ def emergency_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@wall.serving
 def emergency_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Judge one emergency access."""
     taken = _found(pk)

@@ -32,6 +32,7 @@ SECTIONS = [
         "casework:relation-list", _("Family and household"), lambda access: access.sees_identity
     ),
     Section("casework:access-log", _("Accesses"), lambda access: access.can_manage),
+    Section("casework:case-access", _("Who reaches it"), lambda access: access.can_manage),
 ]
 
 

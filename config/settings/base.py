@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "partners.middleware.SessionLimitMiddleware",
+    "common.wall.middleware.WallMiddleware",
     "common.audit.collecting.AuditMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -194,6 +195,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+#: Whether connections stand before the wall of the database: PostgreSQL in production.
+DATABASE_WALL = False
 
 #: Dotted path of the callable that tells the time. Everything but the demonstration uses the
 #: system's.

@@ -76,6 +76,8 @@ if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
     SEALING_KEYS_FILE = os.environ["SEALING_KEYS_FILE"]
     AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", AUDIT_ANCHOR_FILE))
     DATABASES = {"default": database_from_url(os.environ["DATABASE_URL"])}
+    # Only what changes the tables stands behind it: migrations, as their owner.
+    DATABASE_WALL = os.environ.get("DATABASE_WALL", "true") == "true"
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -5,18 +5,20 @@ What a reader may not see is answered as what does not exist, whatever they ask 
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from casework import services
 from casework.models import Case, Consent, Note
 from casework.permissions import access_of, cases_visible_to
-from casework.selectors import colleagues, open_case_count, running_clocks
-from common import clock, outbox
+from casework.selectors import caseload, caseload_size, colleagues, open_case_count, running_clocks
+from common import clock, outbox, wall
 from partners.enums import RoleCode
 from partners.models import Membership, Notification, User
 from partners.selectors import notifications_of
@@ -27,6 +29,7 @@ from tests import factories
 from tests.access.table import READERS
 from tests.conftest import NOW
 from tests.factories import CELL, NGO, OTHER_NGO, SCHOOLS, officer
+from tests.wall import before_the_wall
 from workflows.desk.acts import ACTS
 from workflows.desk.lists import LISTINGS
 from workflows.models import ProcessInstance, UserTask
@@ -51,10 +54,24 @@ OF_A_CASE = (
     "casework:case-assign",
     "casework:case-close",
     "casework:access-log",
+    "casework:case-access",
     "referrals:case-referrals",
     "workflows:case-steps",
 )
-ALONE = ("/cases/{}/", "/cases/{}/notes/", "/referrals/cases/{}/", "/desk/cases/{}/steps/")
+ALONE = (
+    "/cases/{}/",
+    "/cases/{}/notes/",
+    "/cases/{}/access/",
+    "/referrals/cases/{}/",
+    "/desk/cases/{}/steps/",
+)
+#: Officers with grants: on which day, counted from today, they were let in, and for how long.
+LET_IN = {
+    "let in": (-1, 7),
+    "let in, too long ago": (-8, 7),
+    "let in, and taken back": (-1, 7),
+}
+GRANTED_KINDS = ("EDU-01", "HOU-01")
 MISSING = "SM-2026-999999-0"
 
 
@@ -73,13 +90,48 @@ def region(django_db_setup: None, django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def readers(region: None) -> dict[str, User]:
-    return {name: officer(*seat) for name, seat in READERS.items()}
+    found = {name: officer(*seat) for name, seat in READERS.items()}
+    return found | {name: _let_in(name) for name in LET_IN}
 
 
-@pytest.fixture(params=list(READERS))
+def _let_in(name: str) -> User:
+    """An officer of a body without cases, with grants for the association's of C2 and C3."""
+    user = officer(RoleCode.CASE, CELL)
+    given_at, days = LET_IN[name]
+    with clock.fixed(NOW + timedelta(days=given_at)):
+        for kind in GRANTED_KINDS:
+            case = Case.objects.get(organisation=NGO, requests__request_type=kind)
+            grant = services.grant_case(
+                case=case,
+                user=user,
+                by=case.assigned_to,
+                reason="Renfort",
+                expires_at=clock.now() + timedelta(days=days),
+            )
+            if "taken back" in name:
+                services.end_grant(grant=grant, by=user)
+    return user
+
+
+@pytest.fixture(params=[*READERS, *LET_IN])
 def reader(request: pytest.FixtureRequest, readers: dict[str, User]) -> User:
     # Fresh, as in a request: what a user may do is remembered on the object.
     return User.objects.get(pk=readers[request.param].pk)
+
+
+@pytest.fixture(params=["policy", pytest.param("wall", marks=pytest.mark.postgres)], autouse=True)
+def walls(request: pytest.FixtureRequest, region: None, db: None) -> Iterator[None]:
+    """The policy alone, and before the second wall too, which must hide nothing more.
+
+    What the test itself looks up it asks in the name of the service; a page asks in its reader's.
+    """
+    if request.param == "policy":
+        yield
+    elif connection.vendor == "postgresql":
+        with before_the_wall(), wall.acting_as(wall.SERVICE):
+            yield
+    else:
+        pytest.skip("needs PostgreSQL")
 
 
 @pytest.fixture
@@ -111,6 +163,25 @@ def every() -> list[Case]:
 
 def test_there_is_something_of_each_tier_to_hide(region):
     assert {case.tier for case in every()} >= {"C2", "C3", "C4"}
+
+
+def test_a_grant_opens_its_cases_while_it_lasts(readers):
+    opened = {name: visible(User.objects.get(pk=readers[name].pk)) for name in LET_IN}
+    granted = Case.objects.filter(organisation=NGO, requests__request_type__in=GRANTED_KINDS)
+
+    assert opened == {
+        "let in": {case.number for case in granted.order_by("pk")},
+        "let in, too long ago": set(),
+        "let in, and taken back": set(),
+    }
+
+
+def test_the_caseload_and_its_badge_are_of_the_visible_cases(reader):
+    found = caseload(reader, limit=100)
+
+    assert {case.number for case in found.cases} == visible(reader)
+    assert found.after is None
+    assert caseload_size(reader) == len(visible(reader))
 
 
 def test_the_list_holds_the_visible_cases(reader, pages):

@@ -1,14 +1,20 @@
 """The things that addresses name: one case of each kind and what hangs on it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.core.management import call_command
 
 from casework.enums import IdentityProof, RelationKind, RightKind
-from casework.models import Case, Consent, EmergencyAccess, Relation, Submission
-from casework.services import ask_emergency, link_people, run_retention, take_subject_request
-from common import outbox
+from casework.models import Case, CaseGrant, Consent, EmergencyAccess, Relation, Submission
+from casework.services import (
+    ask_emergency,
+    grant_case,
+    link_people,
+    run_retention,
+    take_subject_request,
+)
+from common import clock, outbox
 from indicators.services import release_quarter
 from partners.accounts import invite
 from partners.enums import NotificationKind, RoleCode
@@ -91,6 +97,7 @@ def build() -> dict[str, object]:
         "definition": Definition.objects.order_by("pk").first().pk,
         "receipt": receipt.key,
         "relation": _relation_of(case, owner).pk,
+        "grant": _grant_of(case).pk,
         "absence": _absence_of(owner).pk,
         "notification": _notification_of(_body(factories.SCHOOLS)).pk,
         "member": factories.officer().memberships.get().pk,
@@ -137,6 +144,17 @@ def _draft_of(request) -> Referral:
         recipient=_body(factories.OTHER_NGO),
         actor=Actor.RECIPIENT,
         user=factories.officer(organisation=factories.SCHOOLS),
+    )
+
+
+def _grant_of(case: Case) -> CaseGrant:
+    """A case that its officer shares with one of another body."""
+    return grant_case(
+        case=case,
+        user=factories.officer(organisation=factories.OTHER_NGO),
+        by=case.assigned_to,
+        reason="Renfort",
+        expires_at=clock.now() + timedelta(days=7),
     )
 
 

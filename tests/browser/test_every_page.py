@@ -48,6 +48,7 @@ CASEWORKER = [
     Stop("person", "/cases/{case}/person/"),
     Stop("relations", "/cases/{case}/person/relations/"),
     Stop("consent", "/cases/{case}/consents/new/"),
+    Stop("case-access", "/cases/{case}/access/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
     Stop("sent", "/referrals/sent/"),

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from common import wall
+
 #: Django's own options, accepted behind the sub-command too but not shown to designers.
 _HIDDEN = {
     "--verbosity": {"type": int, "choices": [0, 1, 2, 3]},
@@ -52,6 +54,7 @@ class CommandOfParts(BaseCommand):
                 names = [*_SHORT.get(option, []), option]
                 inner.add_argument(*names, default=SUPPRESS, help=SUPPRESS, **settings)
 
+    @wall.serving
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
             self.parts[action].handle(self, options)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from casework.register.messages import describe
 from casework.register.problems import Problem, Severity
 from casework.services.register import Preview, import_register, preview_register
+from common import wall
 from partners.models import Organisation, User
 
 #: Larger files are refused before they are read into memory.
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             "--yes", action="store_true", help=_("import without asking for confirmation")
         )
 
+    @wall.serving
     def handle(self, *args: Any, **options: Any) -> None:
         """Preview, ask, import, report."""
         organisation = _organisation(options["organisation"])

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from casework.models import RegisterImport
-from common import clock
+from common import clock, wall
 from demo import accounts, journeys, promises
 from demo.stage import Stage, move_clock, worker
 from indicators.models import Quarter
@@ -36,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--serve", action=BooleanOptionalAction, default=True)
         parser.add_argument("--port", type=int, default=8000)
 
+    @wall.serving
     def handle(self, *, serve: bool, port: int, **options: Any) -> None:
         if not getattr(settings, "DEMONSTRATION", False):
             raise CommandError("La démonstration ne tourne que sur les réglages embarqués.")

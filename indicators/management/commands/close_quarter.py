@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from common import wall
 from indicators.errors import IndicatorsRefused
 from indicators.models import Quarter
 from indicators.periods import Period
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("period", help="the quarter, such as 2026-Q3")
         parser.add_argument("--by", metavar="USERNAME", help="the officer who releases it")
 
+    @wall.serving
     def handle(self, *_args: Any, **options: Any) -> None:
         """Release it and say what is shown and what is protected."""
         try:

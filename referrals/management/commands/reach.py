@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import reach as cases
+from common import wall
 from partners.models import User
 from referrals import reach as referrals
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             "--users", type=int, default=20, help=_("how many officers to ask the policy for")
         )
 
+    @wall.serving
     def handle(self, *args: Any, **options: Any) -> None:
         """Check or rebuild every table; ends with 1 when a check finds a difference."""
         is_check = options["what"] == "check"

@@ -1,0 +1,81 @@
+"""Which rows of casework the database lets through, and for whom; see ``common.wall``.
+
+The same rules as ``casework.permissions``, from the audiences that the connection's token names.
+"""
+
+from casework.enums import Tier
+from casework.permissions import audiences_of
+from common import wall
+from common.wall.rules import AT, AUDIENCES
+
+_CASE = f"""(ARRAY[
+        'org:' || casework_case.organisation_id || ':' || casework_case.tier,
+        'region:' || casework_case.tier,
+        CASE WHEN casework_case.tier <> '{Tier.C4.value}'
+             THEN 'charge:' || casework_case.assigned_to_id || ':' || casework_case.organisation_id
+        END] && {AUDIENCES})"""
+_GRANTED = """EXISTS (SELECT 1 FROM casework_casereach granted
+        WHERE granted.case_id = casework_case.id AND granted.audience LIKE 'grant:%')"""
+#: That some row of the reach of a case is let through.
+REACHED = "EXISTS (SELECT 1 FROM casework_casereach reach WHERE reach.case_id = {key})"
+_REACHED_BY_REQUEST = """EXISTS (SELECT 1 FROM casework_request asked
+        JOIN casework_casereach reach ON reach.case_id = asked.case_id WHERE asked.id = {key})"""
+_OF_A_CONSENT = """EXISTS (SELECT 1 FROM casework_consent given
+        JOIN casework_casereach reach ON reach.case_id = given.case_id
+        WHERE given.id = casework_consentparties.consent_id)"""
+_LASTS = "(casework_casereach.until IS NULL OR casework_casereach.until > {at})"
+
+#: What hangs on a case, by the foreign keys that lead to it.
+FOLLOWING = {
+    "CaseAssignment": ["case"],
+    "CaseEvent": ["case"],
+    "CaseGrant": ["content_object"],
+    "Consent": ["case"],
+    "ConsentWithdrawal": ["consent"],
+    "Document": ["case"],
+    "EmergencyAccess": ["case"],
+    "HouseholdMember": ["person"],
+    "Identity": ["beneficiary"],
+    "IdentityDocument": ["identity"],
+    "ImportedRow": ["request"],
+    "LegalDisclosure": ["case"],
+    "LegalHold": ["case"],
+    "Narrative": ["request"],
+    "Note": ["case"],
+    "Relation": ["person", "other"],
+    "ReportDuty": ["case"],
+    "StatutoryClock": ["request"],
+    "SubjectRequest": ["case"],
+}
+
+
+def connect() -> None:
+    """Register casework's tables; called once when the app is ready."""
+    wall.AUDIENCES.append(audiences_of)
+    wall.root("casework.Case")
+    wall.root("casework.Beneficiary")
+    wall.register("casework.Case", wall.own(_CASE, _GRANTED, children=REACHED))
+    wall.register(
+        "casework.CaseReach",
+        wall.own(
+            f"(casework_casereach.audience = ANY({AUDIENCES}) AND {_LASTS.format(at=AT)})",
+        ),
+    )
+    wall.register(
+        "casework.Beneficiary",
+        wall.own(
+            "EXISTS (SELECT 1 FROM casework_case led "
+            "WHERE led.beneficiary_id = casework_beneficiary.id)"
+        ),
+    )
+    wall.register(
+        "casework.Request",
+        wall.own(
+            REACHED.format(key="casework_request.case_id"),
+            children=_REACHED_BY_REQUEST,
+        ),
+    )
+    # Who witnessed a consent is not for the body that it names.
+    wall.register("casework.ConsentParties", wall.own(_OF_A_CONSENT))
+    for name, keys in FOLLOWING.items():
+        wall.register(f"casework.{name}", wall.follows(*keys))
