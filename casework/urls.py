@@ -9,6 +9,7 @@ urlpatterns = [
     path("", cases.case_list, name="case-list"),
     path("new/", intake.intake, name="intake"),
     path("new/about/", intake.about_request, name="about-request"),
+    path("new/similar/", intake.similar, name="similar"),
     path("search/", cases.search, name="search"),
     path("received/<uuid:key>/", intake.receipt, name="receipt"),
     path("<str:number>/", cases.case_detail, name="case-detail"),

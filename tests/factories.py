@@ -69,6 +69,12 @@ class BeneficiaryFactory(factory.django.DjangoModelFactory):
     commune = factory.LazyFunction(lambda: Territory.objects.get(code=AGADIR))
     registered_by = factory.LazyFunction(lambda: Organisation.objects.get(code=NGO))
 
+    @classmethod
+    def _create(cls, model_class, *args, registered_by, **kwargs):
+        return casework.register_person(
+            person=casework.PersonData(**kwargs), organisation=registered_by
+        )
+
 
 def open_case(
     *, user: User | None = None, organisation: str = NGO, beneficiary: Beneficiary | None = None

@@ -5,8 +5,8 @@ is explained, and a human decides (domain §12.3).
 """
 
 from casework.matching.keys import Block, Kind, asked_blocks, kept_blocks
-from casework.matching.score import Band, Field, Judgement, Level, judge, levels
-from casework.matching.skeleton import skeletons
+from casework.matching.score import Band, Field, Judgement, Level, judge, levels, sounds_like
+from casework.matching.skeleton import Word, skeletons, words
 from casework.matching.traits import Traits
 from casework.matching.weights import PEOPLE, Weights
 
@@ -20,9 +20,12 @@ __all__ = [
     "Level",
     "Traits",
     "Weights",
+    "Word",
     "asked_blocks",
     "judge",
     "kept_blocks",
     "levels",
     "skeletons",
+    "sounds_like",
+    "words",
 ]

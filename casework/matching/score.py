@@ -4,7 +4,7 @@ After Fellegi and Sunter (1969): each field agrees at a level, each level has a 
 weights are added. The levels are the reasons that the page shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -106,6 +106,16 @@ def names_alike(one: Traits, other: Traits) -> float | None:
     return max((_alike(mine, theirs) for mine, theirs in pairs), default=None)
 
 
+def sounds_like(asked: Iterable[Word], person: Traits) -> bool:
+    """Whether the person's names hold every one of these words, however they are spelt."""
+    names = [*words(person.latin), *words(person.arabic)]
+    return all(any(_begins(word, name) for name in names) for word in asked)
+
+
+def _begins(word: Word, name: Word) -> bool:
+    return name.text.startswith(word.text) or _word(word, name) >= _SOUNDS_LIKE
+
+
 def _alike(one: str, other: str) -> float:
     mine, theirs = words(one), words(other)
     if len(mine) > len(theirs):
@@ -141,6 +151,8 @@ def _word(one: Word, other: Word) -> float:
 
 #: Below this two words are different names that share some letters.
 _UNLIKE = 0.8
+#: From here a word that was typed may be the name that was written.
+_SOUNDS_LIKE = 0.75
 _SAME_NAME, _CLOSE_NAME, _PARTLY_NAME = 0.945, 0.86, 0.7
 
 

@@ -4,6 +4,7 @@ from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, No
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary
+from casework.models.matching import DuplicatePair, MatchKey, MergeRecord
 from casework.models.reference import (
     AgeBand,
     Channel,
@@ -37,8 +38,11 @@ __all__ = [
     "Consent",
     "ConsentWording",
     "DocumentType",
+    "DuplicatePair",
     "EscalationLevel",
     "ImportedRow",
+    "MatchKey",
+    "MergeRecord",
     "MigrationStatus",
     "NeedCode",
     "Note",

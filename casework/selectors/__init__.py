@@ -1,14 +1,8 @@
 """Reads of casework."""
 
 from casework.selectors.cases import (
-    BIRTH_YEARS_APART,
     LONGEST_LOG,
-    MOST_FOUND,
-    MOST_SIMILAR,
     CaseFile,
-    Described,
-    Likeness,
-    SimilarCase,
     can_be_closed,
     case_file,
     case_list,
@@ -19,18 +13,25 @@ from casework.selectors.cases import (
     notes_of,
     open_case_count,
     running_clocks,
+)
+from casework.selectors.people import Described
+from casework.selectors.search import (
+    MOST_FOUND,
+    MOST_SIMILAR,
+    Elsewhere,
+    SimilarCase,
+    held_elsewhere,
     search_cases,
     similar_cases,
 )
 
 __all__ = [
-    "BIRTH_YEARS_APART",
     "LONGEST_LOG",
     "MOST_FOUND",
     "MOST_SIMILAR",
     "CaseFile",
     "Described",
-    "Likeness",
+    "Elsewhere",
     "SimilarCase",
     "can_be_closed",
     "case_file",
@@ -38,6 +39,7 @@ __all__ = [
     "colleagues",
     "covering_consent",
     "current_wording",
+    "held_elsewhere",
     "live_consents",
     "notes_of",
     "open_case_count",

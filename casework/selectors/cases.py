@@ -2,8 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
 
 from django.db.models import (
     Count,
@@ -13,13 +12,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    TextChoices,
 )
-from django.utils.translation import gettext_lazy as _
 
 from casework.enums import CaseStatus, ClockStatus, RequestStatus, Tier
 from casework.models import (
-    Beneficiary,
     Case,
     CaseEvent,
     Consent,
@@ -28,20 +24,13 @@ from casework.models import (
     Request,
     StatutoryClock,
 )
-from casework.permissions import WORKING_ROLES, Access, access_of, cases_visible_to
+from casework.permissions import WORKING_ROLES, Access, cases_visible_to
 from common import clock
-from common.names import search_key
-from common.phones import PhoneRefused, parse_phone
 from partners.enums import RoleCode
 from partners.models import Membership, Organisation, User
 
 #: The longest log that a page shows.
 LONGEST_LOG = 200
-#: How many cases a search by name looks into, and how many look-alikes are shown.
-MOST_FOUND = 200
-MOST_SIMILAR = 5
-#: Births further apart than this are of two people (domain §12.3).
-BIRTH_YEARS_APART = 2
 
 
 @dataclass(frozen=True)
@@ -101,116 +90,6 @@ def case_list(user: User) -> QuerySet[Case]:
         )
         .order_by("-opened_at", "-id")
     )
-
-
-def search_cases(user: User, words: str) -> QuerySet[Case]:
-    """The user's cases by number, or by name or telephone where the user may see the person.
-
-    A result never says who hides behind a pseudonym, and nobody is found by name in a case of tier
-    C4 (domain §7.4).
-    """
-    words = words.strip()
-    if not words:
-        return case_list(user).none()
-    known = [case.pk for case in _known_by(user, _person_condition(words))]
-    return case_list(user).filter(Q(number__icontains=words) | Q(pk__in=known))
-
-
-def _known_by(user: User, condition: Q) -> list[Case]:
-    """The newest cases whose person meets ``condition`` and may be known to ``user``."""
-    matching = cases_visible_to(user).exclude(tier=Tier.C4).filter(condition)
-    found = matching.select_related("beneficiary").order_by("-opened_at", "-id")[:MOST_FOUND]
-    return [case for case in found if access_of(user, case).sees_identity]
-
-
-def _person_condition(words: str) -> Q:
-    try:
-        return Q(beneficiary__phone=parse_phone(words))
-    except PhoneRefused:
-        pass
-    condition = Q()
-    for word in words.split()[:5]:
-        condition &= (
-            Q(beneficiary__family_names__icontains=word)
-            | Q(beneficiary__given_names__icontains=word)
-            | Q(beneficiary__name_ar__icontains=word)
-        )
-    return condition
-
-
-class Likeness(TextChoices):
-    """Why a case may be of the same person."""
-
-    PHONE = "phone", _("same telephone")
-    NAME_AND_BIRTH = "name-and-birth", _("same name and about the same age")
-    NAME = "name", _("same name")
-
-
-class Described(Protocol):
-    """Somebody as far as a search for the same person needs it."""
-
-    @property
-    def family_names(self) -> str: ...
-    @property
-    def given_names(self) -> str: ...
-    @property
-    def name_ar(self) -> str: ...
-    @property
-    def phone(self) -> str: ...
-    @property
-    def birth_date(self) -> date | None: ...
-
-
-@dataclass(frozen=True)
-class SimilarCase:
-    """A case that may be of the person who is being registered."""
-
-    case: Case
-    likeness: Likeness
-
-
-def similar_cases(user: User, person: Described) -> list[SimilarCase]:
-    """Cases of the user's own that may be of ``person``; a suggestion, never a certainty.
-
-    Only what the user may read is compared: that a person is known elsewhere is never shown
-    (domain §12.3).
-    """
-    # The telephone apart: it must not be crowded out by many people of like names.
-    by_phone = _known_by(user, Q(beneficiary__phone=person.phone)) if person.phone else []
-    found = {case.pk: case for case in [*by_phone, *_known_by(user, _like_names(person))]}
-    seen = ((case, _likeness(case.beneficiary, person)) for case in found.values())
-    similar = [SimilarCase(case, likeness) for case, likeness in seen if likeness]
-    order = list(Likeness)
-    return sorted(similar, key=lambda each: order.index(each.likeness))[:MOST_SIMILAR]
-
-
-def _like_names(person: Described) -> Q:
-    """Names that begin alike, word by word: what follows may be spelt otherwise."""
-    condition = Q(pk__in=[])
-    for word in f"{person.family_names} {person.given_names}".split()[:6]:
-        condition |= Q(beneficiary__family_names__istartswith=word[:2])
-        condition |= Q(beneficiary__given_names__istartswith=word[:2])
-    for word in person.name_ar.split()[:4]:
-        condition |= Q(beneficiary__name_ar__icontains=word.removeprefix("ال")[:3])
-    return condition
-
-
-def _likeness(known: Beneficiary, person: Described) -> Likeness | None:
-    if person.phone and known.phone == person.phone:
-        return Likeness.PHONE
-    latin = _words(person.family_names, person.given_names)
-    arabic = _words(person.name_ar)
-    same_latin = latin and latin == _words(known.family_names, known.given_names)
-    if not (same_latin or (arabic and arabic == _words(known.name_ar))):
-        return None
-    if known.birth_date and person.birth_date:
-        apart = abs(known.birth_date.year - person.birth_date.year)
-        return Likeness.NAME_AND_BIRTH if apart <= BIRTH_YEARS_APART else None
-    return Likeness.NAME
-
-
-def _words(*names: str) -> frozenset[str]:
-    return frozenset(search_key(" ".join(names)).split())
 
 
 def colleagues(case: Case) -> QuerySet[User]:

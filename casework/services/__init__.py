@@ -20,10 +20,13 @@ from casework.services.identity import (
     update_person,
 )
 from casework.services.intake import NewRequest, add_request, take_in
+from casework.services.looking import Look, look_for
+from casework.services.matching import index_people
 from casework.services.once import is_done, once
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
 __all__ = [
+    "Look",
     "NewRequest",
     "PersonData",
     "add_note",
@@ -32,7 +35,9 @@ __all__ = [
     "close_case",
     "close_request",
     "correct_person",
+    "index_people",
     "is_done",
+    "look_for",
     "once",
     "open_case",
     "person_data",

@@ -8,6 +8,7 @@ from django.db import transaction
 from casework import errors, events
 from casework.enums import BirthPrecision, EventKind, Sex
 from casework.models import Beneficiary, Case
+from casework.services.matching import index_people
 from common.models import Country, Language, Territory
 from partners.models import Organisation, User
 
@@ -40,7 +41,9 @@ class PersonData:
 @transaction.atomic
 def register_person(*, person: PersonData, organisation: Organisation) -> Beneficiary:
     """Write down a person whom ``organisation`` received."""
-    return Beneficiary.objects.create(registered_by=organisation, **_values(person))
+    beneficiary = Beneficiary.objects.create(registered_by=organisation, **_values(person))
+    index_people([beneficiary])
+    return beneficiary
 
 
 @transaction.atomic
@@ -49,6 +52,7 @@ def update_person(*, beneficiary: Beneficiary, person: PersonData) -> Beneficiar
     for name, value in _values(person).items():
         setattr(beneficiary, name, value)
     beneficiary.save()
+    index_people([beneficiary])
     return beneficiary
 
 

@@ -21,6 +21,7 @@ from casework.models import (
 )
 from casework.register.rows import RegisterRow
 from casework.services.case import announce_request
+from casework.services.matching import index_people
 from common import clock
 from common.calendars import CalendarExhausted
 from common.names import search_key
@@ -52,6 +53,7 @@ class RowWriter:
         """Write everything that ``rows`` say and announce the requests that are still open."""
         people = self._people(by_person(rows))
         Beneficiary.objects.bulk_create(person.case.beneficiary for person in people)
+        index_people(person.case.beneficiary for person in people)
         Case.objects.bulk_create(person.case for person in people)
         requests = [request for person in people for request in person.requests]
         Request.objects.bulk_create(requests)
