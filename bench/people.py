@@ -4,7 +4,7 @@ from datetime import date
 
 from casework import services as casework
 from casework.enums import BirthPrecision, Sex
-from casework.models import Beneficiary, Request, RequestType
+from casework.models import Request, RequestType
 from common.models import Country, Language, Territory
 from partners.enums import RoleCode
 from partners.models import Membership, Organisation, User
@@ -22,7 +22,7 @@ def officer() -> User:
 def request(user: User) -> Request:
     """A request in a case of ``user``, for the processes to be about."""
     organisation = Organisation.objects.get(code=ORGANISATION)
-    person = Beneficiary.objects.create(
+    person = casework.PersonData(
         family_names="Exemple",
         given_names="Personne",
         sex=Sex.FEMALE,
@@ -31,10 +31,10 @@ def request(user: User) -> Request:
         nationality=Country.objects.get(code="SN"),
         language=Language.objects.get(code="fr"),
         commune=Territory.objects.get(code="09.001.01.01"),
-        registered_by=organisation,
     )
+    beneficiary = casework.register_person(person=person, organisation=organisation)
     case = casework.open_case(
-        beneficiary=person, organisation=organisation, opened_by=user, assigned_to=user
+        beneficiary=beneficiary, organisation=organisation, opened_by=user, assigned_to=user
     )
     kind = RequestType.objects.get(code="EDU-01")
     return casework.submit_request(case=case, request_type=kind, submitted_by=user)

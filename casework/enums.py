@@ -20,6 +20,22 @@ class BirthPrecision(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+class AgeBasis(models.TextChoices):
+    """What an estimated age rests on (domain §12.3)."""
+
+    DECLARED = "declared", _("what the person says")
+    DOCUMENT = "document", _("a document")
+    HEALTH = "health", _("a health professional's opinion")
+    OTHER = "other", _("something else")
+
+
+class InterpreterGender(models.TextChoices):
+    """Whom the person would rather speak through; empty when they did not say."""
+
+    WOMAN = "F", _("a woman")
+    MAN = "M", _("a man")
+
+
 class Tier(models.TextChoices):
     """Confidentiality tiers (domain §7.4)."""
 

@@ -7,6 +7,11 @@ from casework.models import Beneficiary
 
 def contact_limits(person: Beneficiary) -> list[str]:
     """The limits to read before any contact, the strictest first."""
+    return [*reach_limits(person), *language_limits(person)]
+
+
+def reach_limits(person: Beneficiary) -> list[str]:
+    """What limits the ways of reaching the person."""
     limits = []
     if person.do_not_call:
         limits.append(_("Do not call: the person comes to us."))
@@ -16,10 +21,13 @@ def contact_limits(person: Beneficiary) -> list[str]:
         limits.append(_("The telephone is shared: say nothing of the case to whoever answers."))
     if person.safe_hours:
         limits.append(_("Safe hours to call: %(hours)s.") % {"hours": person.safe_hours})
-    if person.needs_interpreter and person.language:
-        limits.append(
-            _("Needs an interpreter: %(language)s.") % {"language": person.language.label}
-        )
-    elif person.needs_interpreter:
-        limits.append(_("Needs an interpreter."))
     return limits
+
+
+def language_limits(person: Beneficiary) -> list[str]:
+    """What it takes to be understood by the person."""
+    if not person.needs_interpreter:
+        return []
+    if person.language is None:
+        return [_("Needs an interpreter.")]
+    return [_("Needs an interpreter: %(language)s.") % {"language": person.language.label}]

@@ -107,6 +107,7 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
     case = (
         cases_visible_to(user)
         .select_related(
+            "beneficiary__identity",
             "beneficiary__nationality",
             "beneficiary__language",
             "beneficiary__commune",

@@ -73,6 +73,7 @@ def access_referral(user: User, reference: str) -> ReferralAccess:
         with_turn(referrals_visible_to(user))
         .select_related(
             "request__request_type",
+            "request__case__beneficiary__identity",
             "request__case__beneficiary__nationality",
             "request__case__beneficiary__language",
             "request__case__beneficiary__commune",

@@ -65,7 +65,7 @@ def swapped(day: date) -> date | None:
 
 
 def _names(person: Traits) -> list[str]:
-    return list(dict.fromkeys([*skeletons(person.latin), *skeletons(person.arabic)]))
+    return list(dict.fromkeys(each for name in person.names for each in skeletons(name)))
 
 
 def _with_year(skeleton: str, year: str) -> Block:
@@ -80,8 +80,8 @@ def _days(person: Traits) -> Iterator[date]:
 
 
 def _numbers(person: Traits) -> set[Block]:
-    numbers = {Kind.PHONE: person.phone, Kind.DOCUMENT: document_key(person.document)}
-    return {Block(kind, text) for kind, text in numbers.items() if text}
+    blocks = {Block(Kind.DOCUMENT, document_key(number)) for number in person.documents}
+    return blocks | ({Block(Kind.PHONE, person.phone)} if person.phone else set())
 
 
 def document_key(number: str) -> str:

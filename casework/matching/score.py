@@ -84,7 +84,7 @@ def judge(one: Traits, other: Traits, weights: Weights = PEOPLE) -> Judgement:
 def levels(one: Traits, other: Traits, alike: float | None) -> dict[Field, Level]:
     """The level of each field that both descriptions have."""
     found = {
-        Field.DOCUMENT: _document(one.document, other.document),
+        Field.DOCUMENT: _documents(one.documents, other.documents),
         Field.PHONE: _phone(one, other),
         Field.NAME: _name(alike),
         Field.BIRTH: _birth(one, other),
@@ -97,18 +97,12 @@ def levels(one: Traits, other: Traits, alike: float | None) -> dict[Field, Level
 
 def names_alike(one: Traits, other: Traits) -> float | None:
     """From 0 to 1 how alike the names are, in whatever order and script; None without names."""
-    pairs = [
-        (mine, theirs)
-        for mine in (one.latin, one.arabic)
-        for theirs in (other.latin, other.arabic)
-        if mine and theirs
-    ]
-    return max((_alike(mine, theirs) for mine, theirs in pairs), default=None)
+    return max((_alike(mine, theirs) for mine in one.names for theirs in other.names), default=None)
 
 
 def sounds_like(asked: Iterable[Word], person: Traits) -> bool:
     """Whether the person's names hold every one of these words, however they are spelt."""
-    names = [*words(person.latin), *words(person.arabic)]
+    names = [word for name in person.names for word in words(name)]
     return all(any(_begins(word, name) for name in names) for word in asked)
 
 
@@ -212,13 +206,16 @@ def _phone(one: Traits, other: Traits) -> Level | None:
     return Level.SHARED if one.is_phone_shared or other.is_phone_shared else Level.SAME
 
 
-def _document(one: str, other: str) -> Level | None:
-    one, other = document_key(one), document_key(other)
-    if not (one and other):
+def _documents(one: tuple[str, ...], other: tuple[str, ...]) -> Level | None:
+    """The best agreement of any two; people hold several documents, and lose them."""
+    apart = [
+        OSA.distance(document_key(mine), document_key(theirs), score_cutoff=1)
+        for mine in one
+        for theirs in other
+    ]
+    if not apart:
         return None
-    if one == other:
-        return Level.SAME
-    return Level.CLOSE if OSA.distance(one, other, score_cutoff=1) <= 1 else Level.OTHER
+    return {0: Level.SAME, 1: Level.CLOSE}.get(min(apart), Level.OTHER)
 
 
 def _place(one: str, other: str) -> Level | None:

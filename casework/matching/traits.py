@@ -11,12 +11,14 @@ ESTIMATED = "estimated"
 class Traits:
     """A person as far as two descriptions are compared; anything may be missing.
 
+    ``others`` are names that the person also goes by, or that a document spells otherwise.
     ``precision`` says how well the birth date is known, in the words of ``BirthPrecision``.
     ``place`` is a code, or an address where one is compared. Never printed.
     """
 
     latin: str = field(default="", repr=False)
     arabic: str = field(default="", repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)
     birth: date | None = field(default=None, repr=False)
     precision: str = EXACT
     sex: str = ""
@@ -24,8 +26,13 @@ class Traits:
     group: str = ""
     phone: str = field(default="", repr=False)
     is_phone_shared: bool = False
-    document: str = field(default="", repr=False)
+    documents: tuple[str, ...] = field(default=(), repr=False)
     place: str = field(default="", repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the person goes by, each whole and in one script."""
+        return tuple(filter(None, (self.latin, self.arabic, *self.others)))
 
     @property
     def day(self) -> date | None:

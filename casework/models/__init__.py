@@ -3,7 +3,7 @@
 from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
-from casework.models.identity import Beneficiary
+from casework.models.identity import Beneficiary, Identity, IdentityDocument
 from casework.models.matching import DuplicatePair, MatchKey, MergeRecord
 from casework.models.reference import (
     AgeBand,
@@ -40,6 +40,8 @@ __all__ = [
     "DocumentType",
     "DuplicatePair",
     "EscalationLevel",
+    "Identity",
+    "IdentityDocument",
     "ImportedRow",
     "MatchKey",
     "MergeRecord",

@@ -34,7 +34,7 @@ class RegisterImport(models.Model):
 class ImportedRow(models.Model):
     """One row of a register and the request that it became.
 
-    .. pii: a fingerprint computed from the row, which trying could find; erased with the request
+    .. pii: a keyed mark of the row, which tells nothing without the key; erased with the request
     """
 
     run = models.ForeignKey(RegisterImport, models.CASCADE, related_name="imported_rows")

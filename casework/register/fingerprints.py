@@ -4,20 +4,22 @@ from hashlib import sha256
 
 from casework.register.rows import RegisterRow
 from common.names import search_key
+from common.sealing import blind
 
 _UNIT_SEPARATOR = "\x1f"
 
 
 def fingerprint(organisation: str, row: RegisterRow) -> str:
-    """Return the SHA-256 of the organisation's own reference, or else of who asked what, when.
+    """Return a keyed mark of the organisation's own reference, or else of who asked what, when.
 
     What may change later (outcome, dates of the answer, notes) plays no part, so a register
     that has moved on is still recognised. Without a reference the mark is made from personal
-    data: it does not show them, but keep it only beside the row it stands for.
+    data: without the service's key nobody can try names against it.
     """
     parts = _reference_parts(row) if row.external_ref else _content_parts(row)
     text = _UNIT_SEPARATOR.join((search_key(organisation), *parts))
-    return sha256(text.encode()).hexdigest()
+    # The hash inside lets the marks made before there were keys be keyed without their texts.
+    return blind("register", sha256(text.encode()).hexdigest()).hex()
 
 
 def _reference_parts(row: RegisterRow) -> tuple[str, ...]:

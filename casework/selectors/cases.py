@@ -75,7 +75,7 @@ def case_list(user: User) -> QuerySet[Case]:
     waiting = open_requests.filter(acknowledged_at__isnull=True)
     return (
         cases_visible_to(user)
-        .select_related("beneficiary", "organisation", "assigned_to")
+        .select_related("beneficiary__identity", "organisation", "assigned_to")
         .annotate(
             top_urgency=Subquery(open_requests.order_by("urgency").values("urgency")[:1]),
             next_due_at=Subquery(

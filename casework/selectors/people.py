@@ -1,11 +1,12 @@
 """A person as the matching core sees them, and the tokens under which they are kept."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from casework.matching import Block, Traits
-from casework.models import Beneficiary
+from casework.models import Beneficiary, IdentityDocument
 from common.models import Country
 from common.sealing import blind
 
@@ -23,6 +24,10 @@ class Described(Protocol):
     @property
     def name_ar(self) -> str: ...
     @property
+    def name_as_on_document(self) -> str: ...
+    @property
+    def also_known_as(self) -> Sequence[str]: ...
+    @property
     def phone(self) -> str: ...
     @property
     def shared_phone(self) -> bool: ...
@@ -36,12 +41,13 @@ class Described(Protocol):
     def nationality(self) -> Country | None: ...
 
 
-def traits_of(person: Described) -> Traits:
-    """What is compared of a person, opened for it."""
+def traits_of(person: Described, documents: Iterable[str] = ()) -> Traits:
+    """What is compared of a person, opened for it; with the numbers of their documents."""
     country = person.nationality
     return Traits(
         latin=f"{person.given_names} {person.family_names}".strip(),
         arabic=person.name_ar,
+        others=tuple(filter(None, (person.name_as_on_document, *person.also_known_as))),
         birth=person.birth_date,
         precision=str(person.birth_precision),
         sex=str(person.sex),
@@ -49,7 +55,16 @@ def traits_of(person: Described) -> Traits:
         group=country.group_id if country else "",
         phone=person.phone,
         is_phone_shared=person.shared_phone,
+        documents=tuple(documents),
     )
+
+
+def documents_of(keys: Iterable[int]) -> Mapping[int, list[str]]:
+    """The numbers of the documents of these persons, opened."""
+    numbers: dict[int, list[str]] = defaultdict(list)
+    for row in IdentityDocument.objects.filter(identity__in=list(keys)).order_by("id"):
+        numbers[row.identity_id].append(row.number)
+    return numbers
 
 
 def token_of(block: Block) -> bytes:
@@ -58,6 +73,6 @@ def token_of(block: Block) -> bytes:
 
 
 def people(keys: Iterable[int]) -> list[Beneficiary]:
-    """Persons with what their traits are made of, in two statements at the most."""
-    rows = Beneficiary.objects.filter(pk__in=keys).select_related("nationality")
+    """Persons with what their traits are made of, in one statement."""
+    rows = Beneficiary.objects.filter(pk__in=list(keys)).select_related("identity", "nationality")
     return list(rows.order_by("pk"))

@@ -120,7 +120,7 @@ def held_elsewhere(user: User, person: Described) -> list[Elsewhere]:
 
 def can_be_asked_elsewhere(asked: Traits) -> bool:
     """Whether enough is known of somebody to ask the network for them."""
-    return bool(asked.phone or asked.document) or bool(asked.year and (asked.latin or asked.arabic))
+    return bool(asked.phone or asked.documents or (asked.year and asked.names))
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _cases_of(user: User, keys: Iterable[int]) -> list[Case]:
     found = (
         _known_to(user)
         .filter(beneficiary__in=list(keys))
-        .select_related("beneficiary__nationality", "organisation")
+        .select_related("beneficiary__identity", "beneficiary__nationality", "organisation")
         .order_by("-opened_at", "-id")
     )
     return [case for case in found[:MOST_FOUND] if access_of(user, case).sees_identity]

@@ -15,7 +15,9 @@ from casework.services.consent import record_consent, withdraw_consent
 from casework.services.identity import (
     PersonData,
     correct_person,
+    month_of,
     person_data,
+    protect_identity,
     register_person,
     update_person,
 )
@@ -38,9 +40,11 @@ __all__ = [
     "index_people",
     "is_done",
     "look_for",
+    "month_of",
     "once",
     "open_case",
     "person_data",
+    "protect_identity",
     "record_acknowledgement",
     "record_consent",
     "record_decision",

@@ -19,6 +19,7 @@ from casework.models import (
     Request,
     RequestType,
 )
+from casework.services.identity import protect_identity
 from common import clock, outbox
 from common.models import Territory
 from partners.models import Organisation, User
@@ -241,3 +242,5 @@ def _raise_tier(case: Case, tier: str) -> None:
     if tier > case.tier:
         case.tier = tier
         case.save(update_fields=["tier"])
+        if tier == Tier.C4:
+            protect_identity(beneficiary=case.beneficiary)

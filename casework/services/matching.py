@@ -7,7 +7,7 @@ from django.db import transaction
 
 from casework.matching import kept_blocks
 from casework.models import Beneficiary, MatchKey
-from casework.selectors.people import token_of, traits_of
+from casework.selectors.people import documents_of, token_of, traits_of
 
 Key = tuple[int, bytes]
 #: Persons whose keys are read in one statement.
@@ -21,7 +21,9 @@ def index_people(beneficiaries: Iterable[Beneficiary]) -> int:
     Called in the transaction that writes a person. What is right already is left alone, so it may
     be repeated at no cost.
     """
-    wanted = {person.pk: _keys(person) for person in beneficiaries}
+    persons = {person.pk: person for person in beneficiaries}
+    numbers = documents_of(persons)
+    wanted = {pk: _keys(person, numbers.get(pk, [])) for pk, person in persons.items()}
     known = _known(wanted)
     gone = {pk: known[pk] - keys for pk, keys in wanted.items() if known[pk] - keys}
     for pk, keys in gone.items():
@@ -37,8 +39,9 @@ def index_people(beneficiaries: Iterable[Beneficiary]) -> int:
     return len(new) + sum(map(len, gone.values()))
 
 
-def _keys(person: Beneficiary) -> set[Key]:
-    return {(int(block.kind), token_of(block)) for block in kept_blocks(traits_of(person))}
+def _keys(person: Beneficiary, documents: list[str]) -> set[Key]:
+    blocks = kept_blocks(traits_of(person, documents))
+    return {(int(block.kind), token_of(block)) for block in blocks}
 
 
 def _known(keys: Iterable[int]) -> dict[int, set[Key]]:

@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 
 from casework import numbers
 from casework.clocks import Step, limit_of
-from casework.enums import BirthPrecision, CaseStatus, EventKind, RequestStatus
+from casework.enums import BirthPrecision, CaseStatus, EventKind, RequestStatus, Tier
 from casework.models import (
     Beneficiary,
     Case,
     CaseEvent,
+    Identity,
     ImportedRow,
     Outcome,
     RegisterImport,
@@ -21,10 +22,12 @@ from casework.models import (
 )
 from casework.register.rows import RegisterRow
 from casework.services.case import announce_request
+from casework.services.identity import month_of
 from casework.services.matching import index_people
 from common import clock
 from common.calendars import CalendarExhausted
 from common.names import search_key
+from common.sealing import ORDINARY, PROTECTED
 
 #: A register writes days: what happened on one is dated from this hour.
 MORNING = time(9)
@@ -53,6 +56,7 @@ class RowWriter:
         """Write everything that ``rows`` say and announce the requests that are still open."""
         people = self._people(by_person(rows))
         Beneficiary.objects.bulk_create(person.case.beneficiary for person in people)
+        Identity.objects.bulk_create(self._identity(person) for person in people)
         index_people(person.case.beneficiary for person in people)
         Case.objects.bulk_create(person.case for person in people)
         requests = [request for person in people for request in person.requests]
@@ -76,19 +80,29 @@ class RowWriter:
 
     def _beneficiary(self, row: RegisterRow) -> Beneficiary:
         return Beneficiary(
-            family_names=row.family_names,
-            given_names=row.given_names,
-            name_ar=row.name_ar,
             sex=row.sex,
-            birth_date=row.birth_date,
+            birth_month=month_of(row.birth_date, row.birth_precision),
             birth_precision=row.birth_precision,
             nationality_id=row.nationality or None,
             language_id=row.languages[0] if row.languages else None,
+            spoken=list(row.languages),
             commune_id=row.commune or None,
-            phone=row.phone,
             shared_phone=bool(row.shared_phone),
             registered_by=self.run.organisation,
             created_at=self._submitted_at(row),
+        )
+
+    @staticmethod
+    def _identity(person: _Person) -> Identity:
+        row = person.rows[0]
+        return Identity(
+            beneficiary=person.case.beneficiary,
+            ring=PROTECTED if person.case.tier == Tier.C4 else ORDINARY,
+            family_names=row.family_names,
+            given_names=row.given_names,
+            name_ar=row.name_ar,
+            birth_date=row.birth_date,
+            phone=row.phone,
         )
 
     def _case(self, beneficiary: Beneficiary, requests: list[Request], number: str) -> Case:

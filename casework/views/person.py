@@ -16,9 +16,9 @@ from casework.views.access import known_person_or_404
 def person_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Correct the person of a case."""
     access = known_person_or_404(request, number)
-    person = Beneficiary.objects.select_related("nationality", "language", "commune").get(
-        pk=access.case.beneficiary_id
-    )
+    person = Beneficiary.objects.select_related(
+        "identity", "nationality", "language", "written_language", "commune"
+    ).get(pk=access.case.beneficiary_id)
     before = services.person_data(person)
     form = PersonForm(request.POST or None, before=before)
     if form.is_valid():

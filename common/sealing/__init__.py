@@ -6,10 +6,11 @@ runs. There are two rings of keys, one for what is ordinary and one for protecte
 a machine that lost one ring still keeps the other's secrets.
 """
 
-from common.sealing.keys import ORDINARY, PROTECTED, Keys, blind, keys
+from common.sealing.keys import BLIND_BYTES, ORDINARY, PROTECTED, Keys, blind, keys
 from common.sealing.seals import Place, Unsealable, current_key, key_of, seal, unseal
 
 __all__ = [
+    "BLIND_BYTES",
     "ORDINARY",
     "PROTECTED",
     "Keys",

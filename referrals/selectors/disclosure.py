@@ -1,7 +1,6 @@
 """What a receiving body reads of a person: what its manifest lists, and nothing else."""
 
 from collections.abc import Collection
-from copy import copy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -46,13 +45,9 @@ def _line(field: SharedField, person: Beneficiary, summary: str) -> Disclosed:
 
 def contact_limits(person: Beneficiary, *, fields: Collection[str]) -> list[str]:
     """The person's limits that whoever knows ``fields`` must respect when contacting them."""
-    known = copy(person)
-    if SharedField.CONTACT.value not in fields:
-        known.do_not_call = known.no_voicemail = known.shared_phone = False
-        known.safe_hours = ""
-    if SharedField.LANGUAGES.value not in fields:
-        known.needs_interpreter = False
-    return limits.contact_limits(known)
+    reach = limits.reach_limits(person) if SharedField.CONTACT.value in fields else []
+    language = limits.language_limits(person) if SharedField.LANGUAGES.value in fields else []
+    return [*reach, *language]
 
 
 def _identity(person: Beneficiary) -> str:

@@ -11,7 +11,13 @@ from referrals.models import Referral
 from referrals.permissions import received_by, referrals_visible_to, sent_by
 from referrals.turns import with_turn
 
-_SHOWN = ("request__request_type", "request__case__beneficiary", "sender", "recipient", "manifest")
+_SHOWN = (
+    "request__request_type",
+    "request__case__beneficiary__identity",
+    "sender",
+    "recipient",
+    "manifest",
+)
 
 
 def inbox(user: User) -> QuerySet[Referral]:

@@ -34,6 +34,7 @@ def request_to_refer(user: User, pk: int) -> Request:
             "request_type",
             "commune",
             "case__organisation",
+            "case__beneficiary__identity",
             "case__beneficiary__nationality",
             "case__beneficiary__language",
             "case__beneficiary__commune",

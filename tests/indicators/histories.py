@@ -122,7 +122,7 @@ def store(history: tuple[Fact, ...]) -> None:
     """Write the facts into the tables, with as few statements as possible."""
     people = {
         person: Beneficiary.objects.create(
-            given_names="Fictif", sex=SEXES[person % len(SEXES)], registered_by_id=factories.NGO
+            sex=SEXES[person % len(SEXES)], registered_by_id=factories.NGO
         )
         for person in sorted({fact.person for fact in history})
     }

@@ -184,7 +184,7 @@ def _asking(tasks: Sequence[UserTask]) -> dict[int, User]:
 
 def _ordered(tasks: QuerySet[UserTask]) -> QuerySet[UserTask]:
     # viewflow's references build the Flow class of each version as they are read; no list needs it.
-    tasks = tasks.select_related("process__case__beneficiary").defer(
+    tasks = tasks.select_related("process__case__beneficiary__identity").defer(
         "flow_task", "process__flow_class"
     )
     return tasks.order_by(F("due_at").asc(nulls_last=True), "-priority", "created", "id")

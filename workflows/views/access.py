@@ -33,7 +33,7 @@ def only_if(allows: Callable[[User], bool]) -> Callable[[View], View]:
 def process_or_404(request: HttpRequest, pk: int) -> ProcessInstance:
     """A process that the user may see; otherwise there is no such page."""
     rows = permissions.processes_visible_to(request.user).select_related(
-        "definition", "case__beneficiary", "request__request_type", "parent__definition"
+        "definition", "case__beneficiary__identity", "request__request_type", "parent__definition"
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -67,7 +67,7 @@ def _selected(request: HttpRequest) -> list[UserTask]:
     """The selected tasks that exist for the user, also those that were done meanwhile."""
     wanted = [int(pk) for pk in request.POST.getlist("task")[: bulk.MOST] if pk.isdecimal()]
     rows = UserTask.objects.filter(pk__in=wanted).select_related(
-        "process__case__beneficiary", "process__request__request_type", "owner"
+        "process__case__beneficiary__identity", "process__request__request_type", "owner"
     )
     found = {task.pk: task for task in rows.order_by("pk")}
     listed = [found[pk] for pk in dict.fromkeys(wanted) if pk in found]

@@ -143,6 +143,7 @@ def task_act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def visible_task(request: HttpRequest, pk: int) -> UserTask:
     """A task whose page exists for the user; otherwise there is no such page."""
     rows = UserTask.objects.select_related(
+        "process__case__beneficiary__identity",
         "process__case__beneficiary__language",
         "process__request__request_type",
         "process__definition",

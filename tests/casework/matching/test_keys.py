@@ -102,7 +102,7 @@ def test_a_first_of_january_is_no_day():
 
 
 def test_a_telephone_and_a_document_lead_to_the_person():
-    kept = kept_blocks(person(phone="+212612345678", document="ab-123 456"))
+    kept = kept_blocks(person(phone="+212612345678", documents=("ab-123 456",)))
 
     assert Block(Kind.PHONE, "+212612345678") in kept
     assert Block(Kind.DOCUMENT, "AB123456") in kept

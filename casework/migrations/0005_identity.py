@@ -1,0 +1,242 @@
+"""Who people are goes into a table of its own, sealed; the plain columns go.
+
+It can be undone: the identities are opened and written back. Not so the marks of register rows,
+which become keyed: after an undoing, a register read again would be imported twice.
+"""
+
+import common.sealing.fields
+import django.db.models.deletion
+import uuid
+from django.db import migrations, models
+
+from common.sealing import ORDINARY, PROTECTED, Place, blind, seal
+
+
+BATCH = 1000
+TEXTS = ("family_names", "given_names", "name_ar", "phone", "guardian_name", "safe_hours")
+TABLE = "casework_identity"
+
+
+def seal_people(apps, schema_editor):
+    """Move every person's identity, sealed for the ring that their highest case asks for."""
+    Beneficiary = apps.get_model("casework", "Beneficiary")
+    Case = apps.get_model("casework", "Case")
+    alias = schema_editor.connection.alias
+    protected = set(Case.objects.using(alias).filter(tier="C4").values_list("beneficiary", flat=True))
+    for people in _batches(Beneficiary, alias):
+        rows = [_sealed(apps, person, protected) for person in people]
+        apps.get_model("casework", "Identity").objects.using(alias).bulk_create(rows)
+        for person in people:
+            born = person.birth_date
+            if born is not None:
+                month = 1 if person.birth_precision == "year" else born.month
+                person.birth_month = born.replace(month=month, day=1)
+        Beneficiary.objects.using(alias).bulk_update(people, ["birth_month"])
+    # The columns cannot be dropped while PostgreSQL still owes checks of these rows.
+    schema_editor.connection.check_constraints()
+
+
+def _sealed(apps, person, protected):
+    ring = PROTECTED if person.pk in protected else ORDINARY
+    values = {name: getattr(person, name) for name in TEXTS}
+    values["birth_date"] = person.birth_date.isoformat() if person.birth_date else ""
+    sealed = {
+        name: seal(text, Place(TABLE, name, str(person.pk)), ring=ring) if text else b""
+        for name, text in values.items()
+    }
+    Identity = apps.get_model("casework", "Identity")
+    return Identity(beneficiary_id=person.pk, ring=ring, **sealed)
+
+
+def open_people(apps, schema_editor):
+    """Write every identity back in plain columns."""
+    Beneficiary = apps.get_model("casework", "Beneficiary")
+    Identity = apps.get_model("casework", "Identity")
+    columns = (*TEXTS, "birth_date")
+    alias = schema_editor.connection.alias
+    for identities in _batches(Identity, alias):
+        people = Beneficiary.objects.using(alias).in_bulk([each.pk for each in identities])
+        for identity in identities:
+            for name in columns:
+                setattr(people[identity.pk], name, getattr(identity, name))
+        Beneficiary.objects.using(alias).bulk_update(people.values(), columns)
+    schema_editor.connection.check_constraints()
+
+
+def key_fingerprints(apps, schema_editor):
+    """Key the marks of imported rows: a new mark is the keyed index of what was the old one."""
+    ImportedRow = apps.get_model("casework", "ImportedRow")
+    alias = schema_editor.connection.alias
+    for rows in _batches(ImportedRow, alias):
+        for row in rows:
+            row.fingerprint = blind("register", row.fingerprint).hex()
+        ImportedRow.objects.using(alias).bulk_update(rows, ["fingerprint"])
+    schema_editor.connection.check_constraints()
+
+
+def _batches(model, alias):
+    everything = model.objects.using(alias).order_by("pk")
+    rows = list(everything[:BATCH])
+    while rows:
+        yield rows
+        rows = list(everything.filter(pk__gt=rows[-1].pk)[:BATCH])
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('casework', '0004_grants'),
+        ('common', '0002_streams'),
+        ('partners', '0002_withdrawn'),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name='beneficiary',
+            name='beneficiary_has_a_name',
+        ),
+        migrations.CreateModel(
+            name='Identity',
+            fields=[
+                ('beneficiary', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='identity', serialize=False, to='casework.beneficiary')),
+                ('ring', models.CharField(default='ordinary', max_length=9)),
+                ('family_names', common.sealing.fields.SealedTextField()),
+                ('given_names', common.sealing.fields.SealedTextField()),
+                ('name_ar', common.sealing.fields.SealedTextField()),
+                ('name_as_on_document', common.sealing.fields.SealedTextField()),
+                ('also_known_as', common.sealing.fields.SealedListField()),
+                ('birth_date', common.sealing.fields.SealedDateField()),
+                ('phone', common.sealing.fields.SealedTextField()),
+                ('email', common.sealing.fields.SealedTextField()),
+                ('second_contact_name', common.sealing.fields.SealedTextField()),
+                ('second_contact_phone', common.sealing.fields.SealedTextField()),
+                ('guardian_name', common.sealing.fields.SealedTextField()),
+                ('safe_hours', common.sealing.fields.SealedTextField()),
+                ('may_be_said', common.sealing.fields.SealedTextField()),
+                ('may_be_told', common.sealing.fields.SealedTextField()),
+            ],
+            options={
+                'verbose_name': 'identity',
+                'verbose_name_plural': 'identities',
+                'ordering': ['beneficiary'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityDocument',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', common.sealing.fields.SealedTextField()),
+                ('number_index', models.BinaryField(db_index=True, max_length=12)),
+                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
+                ('expires_on', models.DateField(blank=True, null=True, verbose_name='valid until')),
+            ],
+            options={
+                'ordering': ['identity', 'document_type', 'id'],
+            },
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='age_basis',
+            field=models.CharField(blank=True, choices=[('declared', 'what the person says'), ('document', 'a document'), ('health', "a health professional's opinion"), ('other', 'something else')], max_length=8, verbose_name='what the age rests on'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='age_max',
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='oldest possible age'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='age_min',
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='youngest possible age'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='birth_month',
+            field=models.DateField(blank=True, null=True, verbose_name='month of birth'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='contact_rules',
+            field=models.JSONField(blank=True, default=dict, verbose_name='rules of contact'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='estimated_on',
+            field=models.DateField(blank=True, null=True, verbose_name='age estimated on'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='interpreter_gender',
+            field=models.CharField(blank=True, choices=[('F', 'a woman'), ('M', 'a man')], max_length=1, verbose_name='preferred interpreter'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='spoken',
+            field=models.JSONField(blank=True, default=list, verbose_name='languages spoken'),
+        ),
+        migrations.AddField(
+            model_name='beneficiary',
+            name='written_language',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.language', verbose_name='preferred language for reading'),
+        ),
+        migrations.AddConstraint(
+            model_name='beneficiary',
+            constraint=models.CheckConstraint(condition=models.Q(('age_min__isnull', True), ('age_max__isnull', True), ('age_min__lte', models.F('age_max')), _connector='OR'), name='beneficiary_ages_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='identity',
+            constraint=models.CheckConstraint(condition=models.Q(('family_names', b''), ('given_names', b''), ('name_ar', b''), _negated=True), name='identity_has_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='identity',
+            constraint=models.CheckConstraint(condition=models.Q(('ring__in', ['ordinary', 'protected'])), name='identity_ring_exists'),
+        ),
+        migrations.AddField(
+            model_name='identitydocument',
+            name='document_type',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.documenttype'),
+        ),
+        migrations.AddField(
+            model_name='identitydocument',
+            name='identity',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='casework.identity'),
+        ),
+        migrations.AddConstraint(
+            model_name='identitydocument',
+            constraint=models.UniqueConstraint(fields=('identity', 'document_type', 'number_index'), name='document_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='identitydocument',
+            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('expires_on__isnull', True), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='document_dates_in_order'),
+        ),
+        migrations.RunPython(seal_people, open_people),
+        migrations.RunPython(key_fingerprints, migrations.RunPython.noop),
+        migrations.RemoveField(
+            model_name='beneficiary',
+            name='birth_date',
+        ),
+        migrations.RemoveField(
+            model_name='beneficiary',
+            name='family_names',
+        ),
+        migrations.RemoveField(
+            model_name='beneficiary',
+            name='given_names',
+        ),
+        migrations.RemoveField(
+            model_name='beneficiary',
+            name='guardian_name',
+        ),
+        migrations.RemoveField(
+            model_name='beneficiary',
+            name='name_ar',
+        ),
+        migrations.RemoveField(
+            model_name='beneficiary',
+            name='phone',
+        ),
+        migrations.RemoveField(
+            model_name='beneficiary',
+            name='safe_hours',
+        ),
+    ]

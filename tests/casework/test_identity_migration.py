@@ -1,0 +1,87 @@
+"""People written down in plain columns keep their identity when it is moved and sealed."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+NAME = "identity"
+
+
+@pytest.fixture
+def old_database(tmp_path: Path, django_db_blocker) -> Iterator[BaseDatabaseWrapper]:
+    """A database of its own, of which only the tables that precede the move are made."""
+    given = {**connections.databases["default"], "ENGINE": "django.db.backends.sqlite3"}
+    path = tmp_path / "old.sqlite3"
+    connections.databases["old"] = {**given, "NAME": str(path), "OPTIONS": {}}
+    with django_db_blocker.unblock(), closing(connections["old"]) as connection:
+        yield connection
+    del connections["old"]
+    del connections.databases["old"]
+
+
+def the_move(executor: MigrationExecutor) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The migration that moves identities, and the one of casework before it."""
+    nodes = executor.loader.disk_migrations
+    moving = next(key for key in nodes if key[0] == "casework" and key[1].endswith(NAME))
+    before = next(key for key in nodes[moving].dependencies if key[0] == "casework")
+    return before, moving
+
+
+def test_people_are_moved_and_can_be_moved_back(old_database):
+    before, moving = the_move(MigrationExecutor(old_database))
+    apps = migrated(old_database, before)
+    organisation = apps.get_model("partners", "Organisation")(code="ORG-T", pk="ORG-T")
+    fill(organisation)
+    organisation.save(using="old")
+    rows = apps.get_model("casework", "Beneficiary").objects.using("old")
+    plain = {
+        "family_names": "Exemple",
+        "name_ar": "مثال",
+        "birth_date": date(1994, 5, 6),
+        "phone": "+212600000001",
+        "safe_hours": "le matin",
+    }
+    ordinary = rows.create(**plain, birth_precision="exact", registered_by=organisation)
+    protected = rows.create(given_names="Awa", registered_by=organisation)
+    apps.get_model("casework", "Case").objects.using("old").create(
+        number="SM-T", beneficiary=protected, organisation=organisation, tier="C4"
+    )
+
+    apps = migrated(old_database, moving)
+
+    identities = apps.get_model("casework", "Identity").objects.using("old")
+    moved = identities.get(pk=ordinary.pk)
+    assert {name: getattr(moved, name) for name in plain} == plain
+    assert moved.given_names == ""
+    assert identities.get(pk=protected.pk).ring == "protected"
+    assert identities.get(pk=protected.pk).given_names == "Awa"
+    people = apps.get_model("casework", "Beneficiary").objects.using("old")
+    assert people.get(pk=ordinary.pk).birth_month == date(1994, 5, 1)
+
+    apps = migrated(old_database, before)
+
+    again = apps.get_model("casework", "Beneficiary").objects.using("old").get(pk=ordinary.pk)
+    assert {name: getattr(again, name) for name in plain} == plain
+
+
+def migrated(connection: BaseDatabaseWrapper, target: tuple[str, str]):
+    """The models as they are once the database stands at ``target``."""
+    executor = MigrationExecutor(connection)
+    executor.migrate([target])
+    return MigrationExecutor(connection).loader.project_state([target]).apps
+
+
+def fill(row) -> None:
+    """Give every column that must not be empty something."""
+    for field in row._meta.concrete_fields:
+        if field.null or field.has_default() or getattr(row, field.attname):
+            continue
+        kind = field.get_internal_type()
+        values = {"DateTimeField": datetime(2026, 1, 1, tzinfo=UTC), "DateField": date(2026, 1, 1)}
+        setattr(row, field.attname, values.get(kind, "x"))
