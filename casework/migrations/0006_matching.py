@@ -8,6 +8,72 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+#: Row-level security lets nobody look across bodies. This is the one door: it takes keyed tokens,
+#: which only the service can make, and gives the sealed columns of the few people who share the
+#: heaviest of them, which only the service can open. Never a person with a case of tier C4.
+PEOPLE_SHARING = """
+CREATE FUNCTION casework_people_sharing(
+    asked bytea[], factors double precision[], crowd double precision, most integer
+)
+RETURNS TABLE (
+    beneficiary_id bigint, ring text, family_names bytea, given_names bytea, name_ar bytea,
+    name_as_on_document bytea, also_known_as bytea, birth_date bytea, phone bytea, sex text,
+    birth_precision text, shared_phone boolean, nationality_id text, holder text,
+    is_sensitive boolean
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    WITH hits AS (
+        SELECT k.beneficiary_id, k.token, a.factor
+        FROM unnest(asked, factors) AS a(token, factor)
+        JOIN casework_matchkey k ON k.token = a.token
+    ),
+    tokens AS (
+        SELECT token, min(factor) * ln(1 + crowd / count(*)) AS weight FROM hits GROUP BY token
+    ),
+    heavy AS (
+        SELECT h.beneficiary_id, sum(t.weight) AS weight
+        FROM hits h JOIN tokens t USING (token)
+        GROUP BY h.beneficiary_id
+        ORDER BY weight DESC, h.beneficiary_id
+        LIMIT least(most, 80) * 4
+    ),
+    best AS (
+        SELECT h.beneficiary_id, h.weight
+        FROM heavy h
+        WHERE EXISTS (SELECT FROM casework_case c WHERE c.beneficiary_id = h.beneficiary_id)
+          AND NOT EXISTS (
+              SELECT FROM casework_case c
+              WHERE c.beneficiary_id = h.beneficiary_id AND c.tier = 'C4'
+          )
+        ORDER BY h.weight DESC, h.beneficiary_id
+        LIMIT least(most, 80)
+    )
+    SELECT b.id, i.ring, i.family_names, i.given_names, i.name_ar, i.name_as_on_document,
+           i.also_known_as, i.birth_date, i.phone, b.sex, b.birth_precision, b.shared_phone,
+           b.nationality_id, c.organisation_id, bool_or(c.tier >= 'C3')
+    FROM best
+    JOIN casework_beneficiary b ON b.id = best.beneficiary_id
+    JOIN casework_identity i ON i.beneficiary_id = b.id
+    JOIN casework_case c ON c.beneficiary_id = b.id
+    GROUP BY b.id, i.beneficiary_id, c.organisation_id
+$$;
+REVOKE ALL ON FUNCTION casework_people_sharing(bytea[], double precision[], double precision, integer)
+    FROM PUBLIC;
+"""
+
+
+def make_function(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(PEOPLE_SHARING)
+
+
+def drop_function(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION casework_people_sharing")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -95,4 +161,5 @@ class Migration(migrations.Migration):
             model_name='mergerecord',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_across', True), ('state', 'merged'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='merge_across_seen_by_two'),
         ),
+        migrations.RunPython(make_function, drop_function),
     ]
