@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.enums import Tier
-from casework.models import Case
+from casework.models import Case, DuplicatePair, MergeRecord
 from partners.enums import RoleCode
 from partners.models import Organisation, User
 from partners.permissions import Seat, Standing, standing_of
@@ -20,6 +20,8 @@ from partners.permissions import Seat, Standing, standing_of
 WORKING_ROLES = (RoleCode.INTAKE, RoleCode.CASE, RoleCode.FOCAL, RoleCode.PROT)
 #: Roles that may write in a file of their own organisation.
 WRITING_ROLES = (RoleCode.CASE, RoleCode.FOCAL, RoleCode.PROT)
+#: Roles that look after duplicates among the files of their own organisation.
+MERGING_ROLES = (RoleCode.CASE, RoleCode.FOCAL)
 
 
 class NotVisible(LookupError):
@@ -216,3 +218,67 @@ def _can_write(standing: Standing, case: Case) -> bool:
         case.tier in {Tier.C1, Tier.C2}
         and case.organisation_id in standing.organisations_as(RoleCode.INTAKE)
     )
+
+
+# Possible duplicates
+
+
+def pairs_visible_to(user: User) -> QuerySet[DuplicatePair]:
+    """Pairs of persons whom the user may compare; never one with a very sensitive case.
+
+    Caseworkers and focal points: pairs whose every case is one that they read at their own body,
+    with what is written about the persons. The regional cell: all others, by what agrees only.
+    """
+    standing = standing_of(user)
+    if standing.holds(RoleCode.CELL):
+        return _comparable(DuplicatePair.objects.all())
+    return _comparable(_wholly_own(standing))
+
+
+def knows_both(user: User, pair: DuplicatePair) -> bool:
+    """Whether the user may see what is written about the two persons."""
+    return _comparable(_wholly_own(standing_of(user))).filter(pk=pair.pk).exists()
+
+
+def _comparable(pairs: QuerySet[DuplicatePair]) -> QuerySet[DuplicatePair]:
+    for side in ("first", "second"):
+        cases = Case.objects.filter(beneficiary=OuterRef(side))
+        pairs = pairs.filter(Exists(cases), ~Exists(cases.filter(tier=Tier.C4)))
+    return pairs
+
+
+def _wholly_own(standing: Standing) -> QuerySet[DuplicatePair]:
+    own = _own_cases(standing)
+    pairs = DuplicatePair.objects.all()
+    for side in ("first", "second"):
+        cases = Case.objects.filter(beneficiary=OuterRef(side))
+        pairs = pairs.filter(~Exists(cases.exclude(own)))
+    return pairs
+
+
+def can_merge(user: User) -> bool:
+    """Whether the user looks after duplicates at all."""
+    return standing_of(user).holds(RoleCode.CELL, *MERGING_ROLES)
+
+
+def merges_visible_to(user: User) -> QuerySet[MergeRecord]:
+    """Merges that the user may confirm, refuse or undo: those of pairs that they may compare.
+
+    After a merge every case is the survivor's, so the pair is judged by the survivor alone.
+    """
+    standing = standing_of(user)
+    records = MergeRecord.objects.all()
+    cases = Case.objects.filter(beneficiary__in=[OuterRef("survivor"), OuterRef("loser")])
+    records = records.filter(Exists(cases), ~Exists(cases.filter(tier=Tier.C4)))
+    if standing.holds(RoleCode.CELL):
+        return records
+    return records.filter(~Exists(cases.exclude(_own_cases(standing))))
+
+
+def _own_cases(standing: Standing) -> Q:
+    """Cases whose person a caseworker or focal point knows by their seat."""
+    own = Q(pk__in=[])
+    for seat in standing.seats:
+        if seat.role in MERGING_ROLES:
+            own |= Q(organisation=seat.organisation, tier__in=seat.tiers)
+    return own

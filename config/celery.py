@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -14,5 +15,9 @@ app.conf.beat_schedule = {
     "fire-due-timers": {"task": "workflows.fire_due_timers", "schedule": 15.0},
     "deliver-kept-messages": {"task": "workflows.deliver_kept_messages", "schedule": 60.0},
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
+    "sweep-duplicates": {
+        "task": "casework.sweep_duplicates",
+        "schedule": crontab(hour="2", minute="20"),
+    },
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
 }

@@ -49,7 +49,7 @@ class Person:
     @property
     def written(self) -> Traits:
         """The person as they were registered."""
-        return self._traits(self.spelling)
+        return self.traits(self.spelling)
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -61,7 +61,7 @@ class Person:
 
     def described_again(self, chance: Random) -> Traits:
         """The person as another officer writes them down."""
-        again = replace(self, has_arabic=False)._traits(chance.getrandbits(32))
+        again = replace(self, has_arabic=False).traits(chance.getrandbits(32))
         if chance.random() < OTHER_SCRIPT:
             again = replace(again, latin="", arabic=self._arabic)
         else:
@@ -72,7 +72,7 @@ class Person:
     def _arabic(self) -> str:
         return " ".join(name.arabic for name in (self.given, *self.families))
 
-    def _traits(self, spelling: int) -> Traits:
+    def traits(self, spelling: int) -> Traits:
         given, families, arabic = replace(self, spelling=spelling).parts
         return Traits(
             latin=f"{given} {families}",

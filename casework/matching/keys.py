@@ -10,7 +10,6 @@ from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
-from casework.matching.skeleton import skeletons
 from casework.matching.traits import ESTIMATED, Traits
 
 
@@ -65,7 +64,8 @@ def swapped(day: date) -> date | None:
 
 
 def _names(person: Traits) -> list[str]:
-    return list(dict.fromkeys(each for name in person.names for each in skeletons(name)))
+    found = (each for name in person.words for word in name for each in word.skeletons)
+    return list(dict.fromkeys(found))
 
 
 def _with_year(skeleton: str, year: str) -> Block:

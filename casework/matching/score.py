@@ -4,7 +4,7 @@ After Fellegi and Sunter (1969): each field agrees at a level, each level has a 
 weights are added. The levels are the reasons that the page shows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from casework.matching.keys import document_key, swapped
-from casework.matching.skeleton import Word, words
+from casework.matching.skeleton import Word
 from casework.matching.traits import ESTIMATED, Traits
 from casework.matching.weights import PEOPLE, Weights
 
@@ -97,12 +97,12 @@ def levels(one: Traits, other: Traits, alike: float | None) -> dict[Field, Level
 
 def names_alike(one: Traits, other: Traits) -> float | None:
     """From 0 to 1 how alike the names are, in whatever order and script; None without names."""
-    return max((_alike(mine, theirs) for mine in one.names for theirs in other.names), default=None)
+    return max((_alike(mine, theirs) for mine in one.words for theirs in other.words), default=None)
 
 
 def sounds_like(asked: Iterable[Word], person: Traits) -> bool:
     """Whether the person's names hold every one of these words, however they are spelt."""
-    names = [word for name in person.names for word in words(name)]
+    names = [word for name in person.words for word in name]
     return all(any(_begins(word, name) for name in names) for word in asked)
 
 
@@ -110,8 +110,7 @@ def _begins(word: Word, name: Word) -> bool:
     return name.text.startswith(word.text) or _word(word, name) >= _SOUNDS_LIKE
 
 
-def _alike(one: str, other: str) -> float:
-    mine, theirs = words(one), words(other)
+def _alike(mine: Sequence[Word], theirs: Sequence[Word]) -> float:
     if len(mine) > len(theirs):
         mine, theirs = theirs, mine
     if not mine:
@@ -121,7 +120,7 @@ def _alike(one: str, other: str) -> float:
     return 0.75 * found / len(mine) + 0.25 * found / len(theirs)
 
 
-def _best_matches(mine: list[Word], theirs: list[Word]) -> list[float]:
+def _best_matches(mine: Sequence[Word], theirs: Sequence[Word]) -> list[float]:
     """How alike the words are when each is used once, the best pairs first."""
     pairs = [(_word(a, b), i, j) for i, a in enumerate(mine) for j, b in enumerate(theirs)]
     used: tuple[set[int], set[int]] = (set(), set())

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+
+from casework.matching.skeleton import Word, words
 
 EXACT = "exact"
 ESTIMATED = "estimated"
@@ -33,6 +36,11 @@ class Traits:
     def names(self) -> tuple[str, ...]:
         """Every name that the person goes by, each whole and in one script."""
         return tuple(filter(None, (self.latin, self.arabic, *self.others)))
+
+    @cached_property
+    def words(self) -> tuple[tuple[Word, ...], ...]:
+        """The words of each name; read once for all comparisons of a search."""
+        return tuple(tuple(words(name)) for name in self.names)
 
     @property
     def day(self) -> date | None:

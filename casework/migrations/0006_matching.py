@@ -18,8 +18,8 @@ CREATE FUNCTION casework_people_sharing(
 RETURNS TABLE (
     beneficiary_id bigint, ring text, family_names bytea, given_names bytea, name_ar bytea,
     name_as_on_document bytea, also_known_as bytea, birth_date bytea, phone bytea, sex text,
-    birth_precision text, shared_phone boolean, nationality_id text, holder text,
-    is_sensitive boolean
+    birth_precision text, shared_phone boolean, nationality_id text, group_id text,
+    holder text, is_sensitive boolean
 )
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp
@@ -52,12 +52,13 @@ AS $$
     )
     SELECT b.id, i.ring, i.family_names, i.given_names, i.name_ar, i.name_as_on_document,
            i.also_known_as, i.birth_date, i.phone, b.sex, b.birth_precision, b.shared_phone,
-           b.nationality_id, c.organisation_id, bool_or(c.tier >= 'C3')
+           b.nationality_id, n.group_id, c.organisation_id, bool_or(c.tier >= 'C3')
     FROM best
     JOIN casework_beneficiary b ON b.id = best.beneficiary_id
     JOIN casework_identity i ON i.beneficiary_id = b.id
     JOIN casework_case c ON c.beneficiary_id = b.id
-    GROUP BY b.id, i.beneficiary_id, c.organisation_id
+    LEFT JOIN common_country n ON n.code = b.nationality_id
+    GROUP BY b.id, i.beneficiary_id, n.code, c.organisation_id
 $$;
 REVOKE ALL ON FUNCTION casework_people_sharing(bytea[], double precision[], double precision, integer)
     FROM PUBLIC;

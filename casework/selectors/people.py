@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from casework.enums import MergeState
 from casework.matching import Block, Traits
-from casework.models import Beneficiary, IdentityDocument
+from casework.models import Beneficiary, IdentityDocument, MergeRecord
 from common.models import Country
 from common.sealing import blind
 
@@ -76,3 +79,9 @@ def people(keys: Iterable[int]) -> list[Beneficiary]:
     """Persons with what their traits are made of, in one statement."""
     rows = Beneficiary.objects.filter(pk__in=list(keys)).select_related("identity", "nationality")
     return list(rows.order_by("pk"))
+
+
+def unmerged(persons: QuerySet[Beneficiary]) -> QuerySet[Beneficiary]:
+    """Those of ``persons`` who are not held for somebody else."""
+    gone = MergeRecord.objects.filter(loser=OuterRef("pk"), state=MergeState.MERGED)
+    return persons.filter(~Exists(gone))

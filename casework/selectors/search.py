@@ -174,7 +174,7 @@ _PLAIN = ("sex", "birth_precision", "shared_phone", "nationality_id")
 
 
 def _through_function(tokens: Tokens) -> list[Found]:
-    columns = ", ".join(("beneficiary_id", *_SEALED, *_PLAIN, "holder", "is_sensitive"))
+    columns = ", ".join(("beneficiary_id", *_SEALED, *_PLAIN, "group_id", "holder", "is_sensitive"))
     asked = [list(tokens), list(tokens.values()), _CROWD, MOST_OPENED]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -192,8 +192,10 @@ def _through_function(tokens: Tokens) -> list[Found]:
 
 def _person(pk: int, values: Sequence[Any]) -> Beneficiary:
     """A person as the function tells them; its objects are read from and never saved."""
-    sealed, plain = values[: len(_SEALED)], values[len(_SEALED) :]
+    sealed, (*plain, group) = values[: len(_SEALED)], values[len(_SEALED) :]
     person = Beneficiary(pk=pk, **dict(zip(_PLAIN, plain, strict=True)))
+    code = person.nationality_id
+    person.nationality = Country(code=code, group_id=group) if code else None
     person.identity = Identity(beneficiary=person, **dict(zip(_SEALED, sealed, strict=True)))
     return person
 
@@ -202,12 +204,8 @@ def _opened(
     persons: Iterable[Beneficiary], holders: Mapping[int, Mapping[str, bool]]
 ) -> list[Found]:
     """The persons whose identity opens here: whoever lacks a ring of keys finds nobody of it."""
-    groups = dict(Country.objects.values_list("code", "group").order_by())
     found = []
     for person in persons:
-        # Known countries make it needless to ask for each.
-        code = person.nationality_id
-        person.nationality = Country(code=code, group_id=groups[code]) if code else None
         with contextlib.suppress(Unsealable):
             found.append(Found(person.pk, traits_of(person), holders[person.pk]))
     return found

@@ -12,6 +12,7 @@ from casework.services.case import (
     submit_request,
 )
 from casework.services.consent import record_consent, withdraw_consent
+from casework.services.duplicates import decide_pair, find_duplicates_of, sweep_duplicates
 from casework.services.identity import (
     PersonData,
     correct_person,
@@ -24,6 +25,12 @@ from casework.services.identity import (
 from casework.services.intake import NewRequest, add_request, take_in
 from casework.services.looking import Look, look_for
 from casework.services.matching import index_people
+from casework.services.merging import (
+    confirm_merge,
+    propose_merge,
+    refuse_merge,
+    undo_merge,
+)
 from casework.services.once import is_done, once
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
@@ -36,7 +43,10 @@ __all__ = [
     "assign_case",
     "close_case",
     "close_request",
+    "confirm_merge",
     "correct_person",
+    "decide_pair",
+    "find_duplicates_of",
     "index_people",
     "is_done",
     "look_for",
@@ -44,16 +54,20 @@ __all__ = [
     "once",
     "open_case",
     "person_data",
+    "propose_merge",
     "protect_identity",
     "record_acknowledgement",
     "record_consent",
     "record_decision",
     "record_service",
+    "refuse_merge",
     "register_person",
     "settle_clock",
     "start_clock",
     "submit_request",
+    "sweep_duplicates",
     "take_in",
+    "undo_merge",
     "update_person",
     "warn_of_clock",
     "withdraw_consent",
