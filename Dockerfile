@@ -18,7 +18,7 @@ COPY . .
 # Settings of production refuse to start half-configured; collecting files needs none of them.
 RUN SECRET_KEY=only-while-the-image-is-built-nothing-is-signed-with-it ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost \
-    EMAIL_HOST=localhost DEFAULT_FROM_EMAIL=nobody@localhost \
+    SEALING_KEYS_FILE=/none EMAIL_HOST=localhost DEFAULT_FROM_EMAIL=nobody@localhost \
     python manage.py collectstatic --no-input \
     && python -m compileall -q /srv/casework
 USER casework

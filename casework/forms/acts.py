@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, Note
+from casework.models import LONGEST_NOTE, Case
 from casework.selectors import colleagues
 from partners.models import User
 
@@ -16,7 +16,7 @@ class NoteForm(forms.Form):
 
     text = forms.CharField(
         label=_("Note for your colleagues"),
-        max_length=Note._meta.get_field("text").max_length,  # noqa: SLF001 -- Django's model API
+        max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Only your organisation reads it. No medical data, no names of others."),
     )

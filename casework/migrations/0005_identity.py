@@ -4,9 +4,11 @@ It can be undone: the identities are opened and written back. Not so the marks o
 which become keyed: after an undoing, a register read again would be imported twice.
 """
 
+import common.clock
 import common.sealing.fields
 import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 from common.sealing import ORDINARY, PROTECTED, Place, blind, seal
@@ -63,6 +65,58 @@ def open_people(apps, schema_editor):
     schema_editor.connection.check_constraints()
 
 
+def seal_texts(apps, schema_editor):
+    """Move summaries and notes, sealed for the ring that the tier of their case asks for."""
+    alias = schema_editor.connection.alias
+    Request = apps.get_model("casework", "Request")
+    Narrative = apps.get_model("casework", "Narrative")
+    Note = apps.get_model("casework", "Note")
+    SealedNote = apps.get_model("casework", "SealedNote")
+    tiers = dict(apps.get_model("casework", "Case").objects.using(alias).values_list("pk", "tier"))
+    for requests in _batches(Request, alias):
+        Narrative.objects.using(alias).bulk_create(
+            Narrative(
+                request_id=request.pk,
+                text=seal(
+                    request.summary,
+                    Place("casework_narrative", "text", str(request.pk)),
+                    ring=_ring(tiers[request.case_id]),
+                ),
+            )
+            for request in requests
+            if request.summary
+        )
+    for notes in _batches(Note, alias):
+        rows = []
+        for note in notes:
+            key = uuid.uuid4()
+            place = Place("casework_sealednote", "text", str(key))
+            text = seal(note.text, place, ring=_ring(tiers[note.case_id])) if note.text else b""
+            given = {"case_id": note.case_id, "author_id": note.author_id}
+            rows.append(SealedNote(id=key, text=text, created_at=note.created_at, **given))
+        SealedNote.objects.using(alias).bulk_create(rows)
+    schema_editor.connection.check_constraints()
+
+
+def _ring(tier):
+    return PROTECTED if tier == "C4" else ORDINARY
+
+
+def open_texts(apps, schema_editor):
+    """Write summaries and notes back in plain columns."""
+    alias = schema_editor.connection.alias
+    Request = apps.get_model("casework", "Request")
+    Note = apps.get_model("casework", "Note")
+    for narratives in _batches(apps.get_model("casework", "Narrative"), alias):
+        for narrative in narratives:
+            Request.objects.using(alias).filter(pk=narrative.pk).update(summary=narrative.text)
+    for notes in _batches(apps.get_model("casework", "SealedNote"), alias):
+        for note in notes:
+            given = {"case_id": note.case_id, "author_id": note.author_id}
+            Note.objects.using(alias).create(text=note.text, created_at=note.created_at, **given)
+    schema_editor.connection.check_constraints()
+
+
 def key_fingerprints(apps, schema_editor):
     """Key the marks of imported rows: a new mark is the keyed index of what was the old one."""
     ImportedRow = apps.get_model("casework", "ImportedRow")
@@ -88,6 +142,7 @@ class Migration(migrations.Migration):
         ('casework', '0004_grants'),
         ('common', '0002_streams'),
         ('partners', '0002_withdrawn'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -210,6 +265,47 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('expires_on__isnull', True), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='document_dates_in_order'),
         ),
         migrations.RunPython(seal_people, open_people),
+        migrations.CreateModel(
+            name='Narrative',
+            fields=[
+                ('request', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='narrative', serialize=False, to='casework.request')),
+                ('text', common.sealing.fields.SealedTextField()),
+            ],
+            options={
+                'ordering': ['request'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SealedNote',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('text', common.sealing.fields.SealedTextField()),
+                ('created_at', models.DateTimeField(default=common.clock.now)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='casework.case')),
+            ],
+            options={
+                'db_table': 'casework_sealednote',
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.RunPython(seal_texts, open_texts),
+        migrations.RemoveField(
+            model_name='request',
+            name='summary',
+        ),
+        migrations.DeleteModel(
+            name='Note',
+        ),
+        migrations.RenameModel(
+            old_name='SealedNote',
+            new_name='Note',
+        ),
+        migrations.AlterField(
+            model_name='note',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='casework.case'),
+        ),
         migrations.RunPython(key_fingerprints, migrations.RunPython.noop),
         migrations.RemoveField(
             model_name='beneficiary',

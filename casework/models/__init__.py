@@ -1,6 +1,16 @@
 """Tables of the casework app."""
 
-from casework.models.case import Case, CaseAssignment, CaseEvent, CaseNumber, Note, Request
+from casework.models.case import (
+    LONGEST_NOTE,
+    Case,
+    CaseAssignment,
+    CaseEvent,
+    CaseNumber,
+    Narrative,
+    Note,
+    Request,
+    ring_of_case,
+)
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
 from casework.models.identity import Beneficiary, Identity, IdentityDocument
@@ -25,6 +35,7 @@ from casework.models.statutory import StatutoryClock
 from casework.models.submission import Submission
 
 __all__ = [
+    "LONGEST_NOTE",
     "AgeBand",
     "Beneficiary",
     "Case",
@@ -46,6 +57,7 @@ __all__ = [
     "MatchKey",
     "MergeRecord",
     "MigrationStatus",
+    "Narrative",
     "NeedCode",
     "Note",
     "Outcome",
@@ -57,4 +69,5 @@ __all__ = [
     "StatutoryDeadline",
     "Submission",
     "UrgencyLevel",
+    "ring_of_case",
 ]

@@ -1,5 +1,7 @@
 """The case: an episode of work with one person, its requests and its log."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +12,17 @@ from casework.models.identity import Beneficiary
 from casework.models.reference import Channel, Outcome, Reason, RequestType
 from common import clock
 from common.models import Territory
+from common.sealing import ORDINARY, PROTECTED
+from common.sealing.fields import SealedTextField
 from partners.models import Organisation
+
+#: The longest note, in characters.
+LONGEST_NOTE = 2000
+
+
+def ring_of_case(case: "Case") -> str:
+    """The ring of keys that seals what is written in ``case``."""
+    return PROTECTED if case.tier == Tier.C4 else ORDINARY
 
 
 class CaseNumber(models.Model):
@@ -62,7 +74,9 @@ class Request(models.Model):
 
     States: submitted, in progress, follow-up, closed (with outcome).
 
-    .. pii: the need of a person, and the officer's summary; erased by retention (domain §10.3)
+    The officer's summary stands apart, sealed: see ``Narrative``.
+
+    .. pii: the need of a person; erased by retention (domain §10.3)
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="requests")
@@ -71,7 +85,6 @@ class Request(models.Model):
     tier = models.CharField(max_length=2, choices=Tier.choices)
     commune = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="+")
-    summary = models.TextField(_("summary"), max_length=1000, blank=True)
     status = models.CharField(
         max_length=11, choices=RequestStatus.choices, default=RequestStatus.SUBMITTED
     )
@@ -106,6 +119,35 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"request {self.pk}"
+
+    @property
+    def summary(self) -> str:
+        """What the officer wrote of it; empty where nothing was written, or once it is erased."""
+        try:
+            return str(self.narrative.text)
+        except Narrative.DoesNotExist:
+            return ""
+
+
+class Narrative(models.Model):
+    """What the officer wrote of a request, sealed; with the protected keys in a C4 case.
+
+    .. pii: free text about a person; erased with the request, or before it
+    """
+
+    #: What the ring of a row is found by.
+    RING_FOLLOWS = ("request__case",)
+
+    request = models.OneToOneField(
+        Request, models.CASCADE, primary_key=True, related_name="narrative"
+    )
+    text = SealedTextField(ring=lambda row: ring_of_case(row.request.case))
+
+    class Meta:
+        ordering = ["request"]
+
+    def __str__(self) -> str:
+        return f"narrative {self.pk}"
 
 
 class CaseAssignment(models.Model):
@@ -158,17 +200,23 @@ class CaseEvent(models.Model):
 
 
 class Note(models.Model):
-    """What an officer writes down for colleagues of the same organisation.
+    """What an officer writes down for colleagues of the same organisation, sealed.
 
     .. pii: free text about a person; erased with the case
     """
 
+    #: What the ring of a row is found by.
+    RING_FOLLOWS = ("case",)
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    text = models.TextField(_("note"), max_length=2000)
+    text = SealedTextField(ring=lambda row: ring_of_case(row.case))
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        # The plain notes of earlier versions had the usual name, and may be moved back to it.
+        db_table = "casework_sealednote"
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:

@@ -194,6 +194,9 @@ class IdentityDocument(models.Model):
     .. pii: a document's number; erased with the identity
     """
 
+    #: What the ring of a row is found by.
+    RING_FOLLOWS = ("identity",)
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="documents")
     document_type = models.ForeignKey(DocumentType, models.PROTECT, related_name="+")

@@ -48,7 +48,9 @@ def case_file(access: Access) -> CaseFile:
     """Read the parts of a case that ``access`` lets the user see."""
     case = access.case
     consents = case.consents.select_related("recipient", "wording", "read_in")
-    requests = case.requests.select_related("request_type", "outcome", "reason", "commune")
+    requests = case.requests.select_related(
+        "request_type", "outcome", "reason", "commune", "narrative"
+    )
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
     log = case.events.select_related("actor", "organisation", "request__request_type")
     return CaseFile(

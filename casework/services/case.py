@@ -13,6 +13,7 @@ from casework.models import (
     Case,
     CaseAssignment,
     Channel,
+    Narrative,
     Note,
     Outcome,
     Reason,
@@ -22,6 +23,7 @@ from casework.models import (
 from casework.services.identity import protect_identity
 from common import clock, outbox
 from common.models import Territory
+from common.sealing.rows import open_row
 from partners.models import Organisation, User
 
 
@@ -92,11 +94,12 @@ def submit_request(
         tier=request_type.tier,
         commune=commune or case.beneficiary.commune,
         channel=channel,
-        summary=summary,
         submitted_at=submitted_at,
         acknowledge_due_at=clocks.service_limit(chosen, clocks.Step.ACKNOWLEDGE, submitted_at),
     )
     _raise_tier(case, request.tier)
+    if summary:
+        Narrative.objects.create(request=request, text=summary)
     events.record(
         case,
         EventKind.REQUEST_SUBMITTED,
@@ -243,4 +246,17 @@ def _raise_tier(case: Case, tier: str) -> None:
         case.tier = tier
         case.save(update_fields=["tier"])
         if tier == Tier.C4:
-            protect_identity(beneficiary=case.beneficiary)
+            _protect(case)
+
+
+def _protect(case: Case) -> None:
+    """Seal who the person is and what is written in the case with the protected keys."""
+    protect_identity(beneficiary=case.beneficiary)
+    for note in case.notes.select_for_update().order_by("pk"):
+        open_row(note)
+        note.case = case
+        note.save()
+    for request in case.requests.select_related("narrative").order_by("pk"):
+        if request.summary:
+            request.case = case
+            request.narrative.save()

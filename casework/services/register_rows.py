@@ -14,6 +14,7 @@ from casework.models import (
     CaseEvent,
     Identity,
     ImportedRow,
+    Narrative,
     Outcome,
     RegisterImport,
     Request,
@@ -61,6 +62,7 @@ class RowWriter:
         Case.objects.bulk_create(person.case for person in people)
         requests = [request for person in people for request in person.requests]
         Request.objects.bulk_create(requests)
+        Narrative.objects.bulk_create(_narratives(people))
         ImportedRow.objects.bulk_create(self._traces(people))
         CaseEvent.objects.bulk_create(event for person in people for event in self._log(person))
         for request in requests:
@@ -128,7 +130,6 @@ class RowWriter:
             tier=kind.tier,
             commune_id=row.commune or None,
             channel_id=row.channel or None,
-            summary=row.notes,
             submitted_at=submitted_at,
             acknowledge_due_at=self._limit(urgency, submitted_at),
         )
@@ -213,6 +214,13 @@ class RowWriter:
             organisation=self.run.organisation,
             data=data or {},
         )
+
+
+def _narratives(people: list[_Person]) -> Iterator[Narrative]:
+    for person in people:
+        for row, request in zip(person.rows, person.requests, strict=True):
+            if row.notes:
+                yield Narrative(request=request, text=row.notes)
 
 
 def by_person(rows: list[RegisterRow]) -> list[list[RegisterRow]]:

@@ -82,6 +82,16 @@ def with_new_key(text: str, ring: str) -> str:
     return json.dumps(data, indent=2)
 
 
+def without_key(text: str, name: str) -> str:
+    """The key file ``text`` without the key ``name``, which must not be the one that seals."""
+    data = json.loads(text)
+    for ring in data["rings"].values():
+        ring.pop(name, None)
+    without = json.dumps(data, indent=2)
+    read_keys(without)
+    return without
+
+
 def keys() -> Keys:
     """The keys of this service, from the file that ``SEALING_KEYS_FILE`` names.
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from common.sealing.keys import ORDINARY, keys
+from common.sealing.keys import ORDINARY, forget_keys, keys
 
 _VERSION = 1
 _NONCE = 12
@@ -50,7 +50,7 @@ def seal(text: str, place: Place, *, ring: str = ORDINARY) -> bytes:
 def unseal(sealed: bytes, place: Place) -> str:
     """The text that was sealed for ``place``. Raises Unsealable."""
     name = key_of(sealed)
-    key = keys().find(name) if name else None
+    key = _find(name)
     if key is None:
         raise Unsealable(place)
     start = 2 + sealed[1]
@@ -71,6 +71,17 @@ def key_of(sealed: bytes) -> str:
 def current_key(ring: str) -> str:
     """The name of the key that seals for ``ring``."""
     return keys().current(ring)[0]
+
+
+def _find(name: str) -> bytes | None:
+    """The key ``name``; the file is read again for one that was added since this process began."""
+    if not name:
+        return None
+    key = keys().find(name)
+    if key is None:
+        forget_keys()
+        key = keys().find(name)
+    return key
 
 
 @lru_cache(maxsize=64)

@@ -33,6 +33,7 @@ def request_to_refer(user: User, pk: int) -> Request:
         .select_related(
             "request_type",
             "commune",
+            "narrative",
             "case__organisation",
             "case__beneficiary__identity",
             "case__beneficiary__nationality",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from casework.enums import BirthPrecision
 from casework.models import Case, Identity, IdentityDocument
-from casework.services import month_of, person_data, update_person
+from casework.services import add_note, month_of, person_data, update_person
 from common import clock
 from common.sealing import Unsealable, key_of
 from common.sealing.rows import sealed_fields
@@ -64,12 +64,21 @@ def test_the_raw_tables_hold_nothing_of_who_a_person_is():
     person = BeneficiaryFactory(
         **SECRETS, birth_date=date(1991, 7, 23), also_known_as=("Ysa la Brodeuse",)
     )
-    submit(open_case(user=user, beneficiary=person))
+    case = open_case(user=user, beneficiary=person)
+    submit(case, summary="Récit de la quincaillerie")
+    add_note(case=case, author=user, text="Note du quincaillier")
     document(person, "XK-558-QQ7")
 
     found = everything_stored()
 
-    words = [*SECRETS.values(), "Ysa la Brodeuse", "1991-07-23", "XK-558-QQ7", "Xanthippe"]
+    words = [
+        *SECRETS.values(),
+        "Ysa la Brodeuse",
+        "1991-07-23",
+        "XK-558-QQ7",
+        "Xanthippe",
+        "quincaill",
+    ]
     assert [word for word in words if word.encode() in found] == []
     assert b"1991-07-01" in found
 
@@ -118,7 +127,8 @@ def test_a_very_sensitive_request_seals_the_person_with_the_protected_keys():
     person = BeneficiaryFactory(**SECRETS)
     passport = document(person, "XK-558-QQ7")
     case = open_case(user=officer(), beneficiary=person)
-    submit(case)
+    submit(case, summary="Récit fictif")
+    add_note(case=case, author=officer(), text="Note fictive")
     assert key_of(stored(person)).startswith("o")
 
     submit(case, "PRO-01")
@@ -127,6 +137,9 @@ def test_a_very_sensitive_request_seals_the_person_with_the_protected_keys():
     columns = [field.column for field in sealed_fields(Identity)]
     used = {key_of(stored(person, column))[:1] for column in columns} - {""}
     assert used == {"p"}
+    texts = (case.notes.get(), case.requests.first().narrative)
+    assert [key_of(text.__dict__["text"])[:1] for text in texts] == ["p", "p"]
+    assert [text.text for text in texts] == ["Note fictive", "Récit fictif"]
     passport = IdentityDocument.objects.get(pk=passport.pk)
     assert key_of(passport.__dict__["number"]).startswith("p")
     assert passport.number == "XK-558-QQ7"

@@ -10,6 +10,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from common.sealing import key_of
+
 NAME = "identity"
 
 
@@ -49,9 +51,11 @@ def test_people_are_moved_and_can_be_moved_back(old_database):
     }
     ordinary = rows.create(**plain, birth_precision="exact", registered_by=organisation)
     protected = rows.create(given_names="Awa", registered_by=organisation)
-    apps.get_model("casework", "Case").objects.using("old").create(
+    case = apps.get_model("casework", "Case")(
         number="SM-T", beneficiary=protected, organisation=organisation, tier="C4"
     )
+    case.save(using="old")
+    write(apps, case)
 
     apps = migrated(old_database, moving)
 
@@ -61,6 +65,10 @@ def test_people_are_moved_and_can_be_moved_back(old_database):
     assert moved.given_names == ""
     assert identities.get(pk=protected.pk).ring == "protected"
     assert identities.get(pk=protected.pk).given_names == "Awa"
+    note = apps.get_model("casework", "Note").objects.using("old").get()
+    assert note.text == "Note fictive"
+    assert key_of(bytes(rows_of(old_database, "casework_sealednote")[0])).startswith("p")
+    assert apps.get_model("casework", "Narrative").objects.using("old").get().text == "Récit fictif"
     people = apps.get_model("casework", "Beneficiary").objects.using("old")
     assert people.get(pk=ordinary.pk).birth_month == date(1994, 5, 1)
 
@@ -68,6 +76,33 @@ def test_people_are_moved_and_can_be_moved_back(old_database):
 
     again = apps.get_model("casework", "Beneficiary").objects.using("old").get(pk=ordinary.pk)
     assert {name: getattr(again, name) for name in plain} == plain
+    assert (
+        apps.get_model("casework", "Request").objects.using("old").get().summary == "Récit fictif"
+    )
+    assert apps.get_model("casework", "Note").objects.using("old").get().text == "Note fictive"
+
+
+def write(apps, case) -> None:
+    """A request with its summary, and a note."""
+    kind = apps.get_model("casework", "RequestType")(pk="T")
+    fill(kind)
+    kind.save(using="old")
+    request = apps.get_model("casework", "Request")(
+        case=case, request_type=kind, summary="Récit fictif", urgency="U3", tier="C4"
+    )
+    request.save(using="old")
+    author = apps.get_model("partners", "User")(username="t")
+    author.save(using="old")
+    apps.get_model("casework", "Note").objects.using("old").create(
+        case=case, author=author, text="Note fictive"
+    )
+
+
+def rows_of(connection: BaseDatabaseWrapper, table: str) -> list[bytes]:
+    """The texts of ``table`` as they are stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT text FROM {table}")  # noqa: S608 -- a name of this file
+        return [row[0] for row in cursor.fetchall()]
 
 
 def migrated(connection: BaseDatabaseWrapper, target: tuple[str, str]):
