@@ -230,29 +230,29 @@ def pairs_visible_to(user: User) -> QuerySet[DuplicatePair]:
     with what is written about the persons. The regional cell: all others, by what agrees only.
     """
     standing = standing_of(user)
-    if standing.holds(RoleCode.CELL):
-        return _comparable(DuplicatePair.objects.all())
-    return _comparable(_wholly_own(standing))
+    known = None if standing.holds(RoleCode.CELL) else _own_cases(standing)
+    return _comparable(_with_cases(), "first", "second", known=known)
 
 
 def knows_both(user: User, pair: DuplicatePair) -> bool:
     """Whether the user may see what is written about the two persons."""
-    return _comparable(_wholly_own(standing_of(user))).filter(pk=pair.pk).exists()
+    known = _own_cases(standing_of(user))
+    own = _comparable(_with_cases(), "first", "second", known=known)
+    return own.filter(pk=pair.pk).exists()
 
 
-def _comparable(pairs: QuerySet[DuplicatePair]) -> QuerySet[DuplicatePair]:
-    for side in ("first", "second"):
+def _with_cases() -> QuerySet[DuplicatePair]:
+    first, second = (Case.objects.filter(beneficiary=OuterRef(x)) for x in ("first", "second"))
+    return DuplicatePair.objects.filter(Exists(first), Exists(second))
+
+
+def _comparable(pairs: QuerySet[Any], *sides: str, known: Q | None = None) -> QuerySet[Any]:
+    """Pairs of persons with cases, of which none is very sensitive and all are ``known``."""
+    for side in sides:
         cases = Case.objects.filter(beneficiary=OuterRef(side))
-        pairs = pairs.filter(Exists(cases), ~Exists(cases.filter(tier=Tier.C4)))
-    return pairs
-
-
-def _wholly_own(standing: Standing) -> QuerySet[DuplicatePair]:
-    own = _own_cases(standing)
-    pairs = DuplicatePair.objects.all()
-    for side in ("first", "second"):
-        cases = Case.objects.filter(beneficiary=OuterRef(side))
-        pairs = pairs.filter(~Exists(cases.exclude(own)))
+        pairs = pairs.filter(~Exists(cases.filter(tier=Tier.C4)))
+        if known is not None:
+            pairs = pairs.filter(~Exists(cases.exclude(known)))
     return pairs
 
 
@@ -267,12 +267,10 @@ def merges_visible_to(user: User) -> QuerySet[MergeRecord]:
     After a merge every case is the survivor's, so the pair is judged by the survivor alone.
     """
     standing = standing_of(user)
-    records = MergeRecord.objects.all()
-    cases = Case.objects.filter(beneficiary__in=[OuterRef("survivor"), OuterRef("loser")])
-    records = records.filter(Exists(cases), ~Exists(cases.filter(tier=Tier.C4)))
-    if standing.holds(RoleCode.CELL):
-        return records
-    return records.filter(~Exists(cases.exclude(_own_cases(standing))))
+    known = None if standing.holds(RoleCode.CELL) else _own_cases(standing)
+    some = Case.objects.filter(beneficiary=OuterRef("survivor"))
+    records = MergeRecord.objects.filter(Exists(some))
+    return _comparable(records, "survivor", "loser", known=known)
 
 
 def _own_cases(standing: Standing) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, consents, intake, person
+from casework.views import acts, cases, consents, duplicates, intake, person
 
 app_name = "casework"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("new/similar/", intake.similar, name="similar"),
     path("search/", cases.search, name="search"),
     path("received/<uuid:key>/", intake.receipt, name="receipt"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
+    path("duplicates/<uuid:pk>/", duplicates.duplicate_detail, name="duplicate-detail"),
+    path("duplicates/<uuid:pk>/merge/", duplicates.merge_new, name="merge-new"),
+    path("merges/<uuid:pk>/", duplicates.merge_detail, name="merge-detail"),
     path("<str:number>/", cases.case_detail, name="case-detail"),
     path("<str:number>/person/", person.person_edit, name="person-edit"),
     path("<str:number>/requests/new/", intake.request_add, name="request-add"),

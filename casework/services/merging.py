@@ -25,6 +25,7 @@ from casework.models import (
     MatchKey,
     MergeRecord,
 )
+from casework.selectors.duplicates import PARTS
 from casework.services import rowgraph
 from casework.services.identity import PersonData, person_data, protect_identity, update_person
 from casework.services.matching import index_people
@@ -32,41 +33,6 @@ from common import audit, clock
 from common.sealing import PROTECTED
 from common.sealing.rows import open_row
 from partners.models import User
-
-#: What may be chosen from either person, and the parts of ``PersonData`` that go together.
-CHOICES: dict[str, tuple[str, ...]] = {
-    "names": ("given_names", "family_names", "name_as_on_document"),
-    "name_ar": ("name_ar",),
-    "birth": (
-        "birth_date",
-        "birth_precision",
-        "age_min",
-        "age_max",
-        "estimated_on",
-        "age_basis",
-    ),
-    "sex": ("sex",),
-    "nationality": ("nationality",),
-    "language": (
-        "language",
-        "written_language",
-        "spoken",
-        "needs_interpreter",
-        "interpreter_gender",
-    ),
-    "commune": ("commune",),
-    "phone": ("phone", "shared_phone"),
-    "contact": (
-        "contact_rules",
-        "safe_hours",
-        "may_be_said",
-        "may_be_told",
-        "email",
-        "second_contact_name",
-        "second_contact_phone",
-    ),
-    "guardian_name": ("guardian_name",),
-}
 
 
 @transaction.atomic
@@ -86,7 +52,7 @@ def propose_merge(
         survivor=survivor,
         loser_id=loser,
         pair=pair,
-        choices=[name for name in CHOICES if name in choices],
+        choices=[name for name in PARTS if name in choices],
         is_across=len(_bodies(pair.first_id, pair.second_id)) > 1,
         proposed_by=proposed_by,
     )
@@ -192,7 +158,7 @@ def _merged(survivor: Beneficiary, loser: Beneficiary, choices: Iterable[str]) -
     Limits of contact only ever grow, and every name that was written stays a name to be found by.
     """
     mine, theirs = person_data(survivor), person_data(loser)
-    taken = {part: getattr(theirs, part) for name in choices for part in CHOICES[name]}
+    taken = {part: getattr(theirs, part) for name in choices for part in PARTS[name]}
     merged = replace(mine, **taken)
     known = dict.fromkeys(
         [*mine.also_known_as, *theirs.also_known_as, *_names(mine), *_names(theirs)]

@@ -11,7 +11,7 @@ from casework import numbers, selectors
 from casework.enums import CaseStatus, ClockStatus, RequestStatus, SharedField
 from casework.filters import CaseFilter
 from casework.models import Consent, Request, StatutoryClock
-from casework.permissions import can_open_cases
+from casework.permissions import can_merge, can_open_cases
 from casework.selectors import CaseFile
 from casework.tables import CaseTable
 from casework.timeline import timeline
@@ -30,7 +30,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
     chosen = CaseFilter(request.GET, selectors.case_list(request.user), request=request)
     table = CaseTable(chosen.qs, user=request.user)
     RequestConfig(request, paginate={"per_page": PAGE, "silent": True}).configure(table)
-    context = {"filter": chosen, "table": table, "can_open": can_open_cases(request.user)}
+    context = {
+        "filter": chosen,
+        "table": table,
+        "can_open": can_open_cases(request.user),
+        "can_merge": can_merge(request.user),
+    }
     return render(request, "casework/case_list.html", context)
 
 

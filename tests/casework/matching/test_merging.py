@@ -23,8 +23,8 @@ from casework.models import (
     MergeRecord,
 )
 from casework.selectors import search_cases
+from casework.selectors.duplicates import PARTS
 from casework.services import PersonData, correct_person, person_data
-from casework.services.merging import CHOICES
 from common import clock
 from common.models import Country
 from common.sealing import PROTECTED, blind
@@ -344,7 +344,7 @@ def build(history) -> Beneficiary:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(HISTORIES, HISTORIES, st.sets(st.sampled_from(sorted(CHOICES))))
+@given(HISTORIES, HISTORIES, st.sets(st.sampled_from(sorted(PARTS))))
 def test_a_merge_that_is_undone_leaves_every_table_byte_for_byte(one, other, choices):
     with put_back():
         survivor, loser = build(one), build(other)
