@@ -7,14 +7,18 @@ from django.db import connection, transaction
 
 from bench.finding.people import Person, Population
 from casework.matching import kept_blocks
-from casework.models import Beneficiary, Case, Identity, MatchKey
+from casework.models import Identity
 from casework.selectors.people import token_of
 from common.sealing import Place, seal
+from common.sealing.rows import sealed_fields
 
 ORGANISATIONS = ("ORG-OSC-MD", "ORG-OSC-ANIR", "ORG-DPE-AGD")
 NOW = datetime(2026, 9, 15, tzinfo=UTC)
 _KEYS, _CASES, _PEOPLE, _IDENTITIES = (
-    model._meta.db_table for model in (MatchKey, Case, Beneficiary, Identity)
+    "casework_matchkey",
+    "casework_case",
+    "casework_beneficiary",
+    "casework_identity",
 )
 AT_ONCE = 20_000
 
@@ -58,7 +62,7 @@ def _write(cursor, first: int, people: list[Person]) -> None:
         "contact_rules, age_basis, registered_by_id, created_at)",
         (_person(pk, person) for pk, person in numbered),
     )
-    sealed = [field.column for field in Identity._meta.concrete_fields[2:]]
+    sealed = [field.column for field in sealed_fields(Identity)]
     columns = ", ".join(("beneficiary_id", "ring", *sealed))
     _copy(
         cursor,

@@ -54,7 +54,7 @@ class Person:
     @property
     def parts(self) -> tuple[str, str, str]:
         """Given, family and Arabic name as they were registered."""
-        said = Random(self.spelling)
+        said = Random(self.spelling)  # noqa: S311 -- no secret is drawn
         given = said.choice(self.given.latin)
         families = " ".join(said.choice(name.latin) for name in self.families)
         return given, families, self._arabic if self.has_arabic else ""

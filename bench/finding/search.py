@@ -73,7 +73,7 @@ def _measure(people: list[Person], find: Finder, rounds: int) -> Outcome:
 
 def by_keys(asked: Traits) -> list[int]:
     """What the service does: tokens, candidates, opening, judging."""
-    found = search._anywhere(search._tokens(asked))
+    found = search.found_anywhere(asked)
     ranked = sorted(found, key=lambda each: -judge(asked, each.traits).rank)
     return [each.beneficiary for each in ranked[:SHOWN]]
 
@@ -82,7 +82,8 @@ def by_trigrams(asked: Traits) -> list[int]:
     """Names alike in the database, by trigrams alone."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM bench_plain WHERE name %% %s ORDER BY similarity(name, %s) DESC LIMIT 10",
+            "SELECT id FROM bench_plain WHERE name %% %s "
+            "ORDER BY similarity(name, %s) DESC LIMIT 10",
             [asked.latin or asked.arabic] * 2,
         )
         return [pk for (pk,) in cursor.fetchall()]

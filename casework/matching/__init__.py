@@ -5,7 +5,16 @@ is explained, and a human decides (domain §12.3).
 """
 
 from casework.matching.keys import Block, Kind, asked_blocks, kept_blocks
-from casework.matching.score import Band, Field, Judgement, Level, judge, levels, sounds_like
+from casework.matching.score import (
+    Band,
+    Field,
+    Judgement,
+    Level,
+    judge,
+    levels,
+    names_alike,
+    sounds_like,
+)
 from casework.matching.skeleton import Word, skeletons, words
 from casework.matching.traits import Traits
 from casework.matching.weights import PEOPLE, Weights
@@ -25,6 +34,7 @@ __all__ = [
     "judge",
     "kept_blocks",
     "levels",
+    "names_alike",
     "skeletons",
     "sounds_like",
     "words",

@@ -116,7 +116,7 @@ def held_elsewhere(user: User, person: Described) -> list[Elsewhere]:
         return []
     own = standing_of(user).organisations
     holders: dict[str, bool] = {}
-    for found in _anywhere(_tokens(asked)):
+    for found in found_anywhere(asked):
         if judge(asked, found.traits).band in {Band.CERTAIN, Band.LIKELY}:
             for code, is_discreet in found.holders.items():
                 holders[code] = holders.get(code, False) or is_discreet
@@ -142,8 +142,13 @@ class Found:
 
 def candidates(person: Beneficiary) -> list[Found]:
     """People of the whole network who share keys with ``person``, the likeliest ones."""
-    asked = traits_of(person)
-    return [each for each in _anywhere(_tokens(asked)) if each.beneficiary != person.pk]
+    found = found_anywhere(traits_of(person))
+    return [each for each in found if each.beneficiary != person.pk]
+
+
+def found_anywhere(asked: Traits) -> list[Found]:
+    """People of the whole network who share keys with a description; never for a page."""
+    return _anywhere(_tokens(asked))
 
 
 def _anywhere(tokens: Tokens) -> list[Found]:

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from casework import errors
-from casework.enums import MergeState, PairState
+from casework.enums import MergeState, PairState, Tier
 from casework.matching import Band, Judgement, judge
-from casework.models import Beneficiary, DuplicatePair
+from casework.models import Beneficiary, Case, DuplicatePair
 from casework.selectors.people import people, traits_of, unmerged
 from casework.selectors.search import candidates
 from common import clock
@@ -22,8 +22,10 @@ AT_ONCE = 200
 def find_duplicates_of(beneficiary: Beneficiary) -> int:
     """Write down who may be the same person as ``beneficiary``; how many are new.
 
-    A pair that was decided stays as it was decided.
+    A pair that was decided stays as it was decided. Nobody with a very sensitive case is compared.
     """
+    if Case.objects.filter(beneficiary=beneficiary, tier=Tier.C4).exists():
+        return 0
     asked = traits_of(beneficiary)
     found = 0
     for other in candidates(beneficiary):

@@ -10,6 +10,7 @@ from django.db import transaction
 from casework import errors, events
 from casework.enums import AgeBasis, BirthPrecision, EventKind, InterpreterGender, Sex
 from casework.models import Beneficiary, Case, Identity
+from casework.services.duplicates import find_duplicates_of
 from casework.services.matching import index_people
 from common.models import Country, Language, Territory
 from common.sealing import PROTECTED
@@ -140,6 +141,7 @@ def correct_person(
     if present != before:
         raise errors.PersonChangedMeanwhile
     update_person(beneficiary=locked, person=person)
+    find_duplicates_of(locked)
     events.record(
         case,
         EventKind.PERSON_CORRECTED,

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from casework.models import Consent, Submission
+from casework.models import Consent, DuplicatePair, Submission
+from casework.services import propose_merge
 from common import outbox
 from indicators.services import release_quarter
 from partners.enums import NotificationKind
@@ -55,6 +56,7 @@ def build() -> dict[str, object]:
     referral = factories.refer(factories.submit(case, "EDU-03"))
     receipt = Submission.objects.create(key=uuid4(), user=owner, number=case.number)
     held = _processes_to_look_after(owner)
+    held |= _persons_found_twice(owner)
     return held | {
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
@@ -94,6 +96,27 @@ def _processes_to_look_after(owner: User) -> dict[str, object]:
         "batch": report.batch,
         "decision": decision.pk,
     }
+
+
+def _persons_found_twice(owner: User) -> dict[str, object]:
+    """Two files of one person at the association, two at different bodies, and two merged."""
+    found = {}
+    for name, other_body in (
+        ("pair", factories.NGO),
+        ("pair-across", factories.OTHER_NGO),
+        ("merge", factories.NGO),
+    ):
+        first, second = (
+            factories.submit(factories.open_case(user=user, organisation=body)).case.beneficiary
+            for user, body in ((owner, factories.NGO), (None, other_body))
+        )
+        found[name] = DuplicatePair.objects.create(
+            first=first, second=second, score=15, band="certain", reasons=["name-same"]
+        )
+    merge = propose_merge(
+        pair=found["merge"], survivor=found["merge"].first, choices=[], proposed_by=owner
+    )
+    return {name: pair.pk for name, pair in found.items()} | {"merge": merge.pk}
 
 
 def _request_of(owner: User, code: str):

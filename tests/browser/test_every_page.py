@@ -40,6 +40,10 @@ CASEWORKER = [
     Stop("absence", "/desk/absences/new/"),
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
+    Stop("duplicates", "/cases/duplicates/"),
+    Stop("duplicate", "/cases/duplicates/{pair}/"),
+    Stop("merge-new", "/cases/duplicates/{pair}/merge/"),
+    Stop("merge", "/cases/merges/{merge}/"),
     Stop("case", "/cases/{case}/"),
     Stop("consent", "/cases/{case}/consents/new/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
@@ -56,6 +60,9 @@ RECIPIENT = [
     Stop("answer", "/referrals/{referral}/decline/"),
 ]
 CELL = [
+    Stop("duplicates-of-cell", "/cases/duplicates/"),
+    Stop("duplicate-of-cell", "/cases/duplicates/{pair-across}/"),
+    Stop("merge-new-of-cell", "/cases/duplicates/{pair-across}/merge/"),
     Stop("overview", "/referrals/overview/"),
     Stop("quarter-list", "/quarters/"),
     Stop("quarter", "/quarters/2026-Q2/"),
