@@ -85,3 +85,12 @@ def unmerged(persons: QuerySet[Beneficiary]) -> QuerySet[Beneficiary]:
     """Those of ``persons`` who are not held for somebody else."""
     gone = MergeRecord.objects.filter(loser=OuterRef("pk"), state=MergeState.MERGED)
     return persons.filter(~Exists(gone))
+
+
+def shells_of(person: Beneficiary) -> QuerySet[Beneficiary]:
+    """Persons held for ``person``: whoever erases one must erase what the others still hold."""
+    live = MergeRecord.objects.filter(state=MergeState.MERGED)
+    found, keys = {person.pk}, {person.pk}
+    while keys := set(live.filter(survivor__in=keys).values_list("loser", flat=True)) - found:
+        found |= keys
+    return Beneficiary.objects.filter(pk__in=found - {person.pk}).order_by("pk")

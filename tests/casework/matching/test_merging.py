@@ -24,6 +24,7 @@ from casework.models import (
 )
 from casework.selectors import search_cases
 from casework.selectors.duplicates import PARTS
+from casework.selectors.people import shells_of
 from casework.services import PersonData, correct_person, person_data
 from common import clock
 from common.models import Country
@@ -175,6 +176,16 @@ def test_the_two_cannot_be_merged_twice():
         services.propose_merge(
             pair=record.pair, survivor=one.beneficiary, choices=[], proposed_by=officer()
         )
+
+
+def test_whoever_erases_the_one_person_finds_the_others_that_were_held_for_it():
+    one, other = two_people()
+    merged(one, other)
+    third = factories.open_case(beneficiary=BeneficiaryFactory())
+    merged(third, one)
+
+    assert list(shells_of(third.beneficiary)) == [one.beneficiary, other.beneficiary]
+    assert list(shells_of(other.beneficiary)) == []
 
 
 # A second look
