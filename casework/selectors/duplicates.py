@@ -166,7 +166,8 @@ def _kind(
     if not any(mine) or not any(theirs):
         return "one-sided", _("said of one only")
     level = judgement.levels.get(_JUDGED.get(name, ""))
-    code = f"{_JUDGED.get(name)}-{level}"
+    # Equal to the core are spellings of one name, which to the eye are not.
+    code = f"{_JUDGED.get(name)}-{level}".replace("name-same", "name-close")
     if level and code in MatchReason.values:
         return "close", MatchReason(code).label
     return "differs", _("different")
