@@ -17,6 +17,7 @@ from django.db import connection
 
 from bench import engines, people, timers
 from bench.bars import Bar
+from bench.finding import febrl, search
 from bench.peers import spiff
 
 #: Exit code; a measure that broke off ends with Python's own 1.
@@ -45,6 +46,8 @@ def _reports(*, quick: bool) -> Iterator[str | Bar]:
     user = people.officer()
     request = people.request(user)
     yield from engines.report(user, request, rounds=1 if quick else 9)
+    yield from febrl.report()
+    yield from search.report(quick=quick)
     yield from timers.report(user, request, *((200, 10_000) if quick else (1_000, 1_000_000)))
 
 

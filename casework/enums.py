@@ -219,6 +219,52 @@ class ReviewVerdict(models.TextChoices):
     NOT_JUSTIFIED = "not-justified", _("not justified")
 
 
+class MatchReason(models.TextChoices):
+    """What speaks for one person, in the codes of ``casework.matching``."""
+
+    DOCUMENT_SAME = "document-same", _("same document number")
+    DOCUMENT_CLOSE = "document-close", _("document number with one sign of difference")
+    PHONE_SAME = "phone-same", _("same telephone")
+    PHONE_SHARED = "phone-shared", _("same telephone, which others use too")
+    NAME_SAME = "name-same", _("same name")
+    NAME_CLOSE = "name-close", _("name spelt otherwise")
+    NAME_PARTLY = "name-partly", _("a part of the name")
+    BIRTH_SAME = "birth-same", _("same birth date")
+    BIRTH_SWAPPED = "birth-swapped", _("birth date with day and month swapped")
+    BIRTH_CLOSE = "birth-close", _("birth date with one sign of difference")
+    BIRTH_YEAR = "birth-year", _("same year of birth")
+    BIRTH_AROUND = "birth-around", _("about the same age")
+    NATIONALITY_SAME = "nationality-same", _("same nationality")
+    NATIONALITY_GROUP = "nationality-group", _("nationality of the same part of the world")
+    SEX_SAME = "sex-same", _("same sex")
+    PLACE_SAME = "place-same", _("same commune")
+    PLACE_CLOSE = "place-close", _("almost the same address")
+
+
+class MatchBand(models.TextChoices):
+    """How sure it is that two descriptions are of one person."""
+
+    CERTAIN = "certain", _("almost certainly the same person")
+    LIKELY = "likely", _("probably the same person")
+    POSSIBLE = "possible", _("perhaps the same person")
+
+
+class PairState(models.TextChoices):
+    """What was decided of two persons who may be one."""
+
+    OPEN = "open", _("to be compared")
+    LATER = "later", _("to be looked at again")
+    DIFFERENT = "different", _("two different persons")
+    SAME = "same", _("the same person")
+
+
+class MergeState(models.TextChoices):
+    PROPOSED = "proposed", _("waits for a second officer")
+    MERGED = "merged", _("merged")
+    REFUSED = "refused", _("refused")
+    UNDONE = "undone", _("undone")
+
+
 class EventKind(models.TextChoices):
     """What can be written in a case's log; payloads hold codes only."""
 

@@ -198,3 +198,36 @@ class EmergencyAnswered(CaseworkRefused):
 
 class ReviewWithoutNote(CaseworkRefused):
     message = _("Write down why you come to this conclusion.")
+
+
+# The same person twice
+
+
+class PairDecided(CaseworkRefused):
+    message = _("Somebody decided about these two files meanwhile. Look at the list again.")
+
+
+class OwnProposal(CaseworkRefused):
+    message = _(
+        "You proposed this merge. Files of two organisations are merged by a second officer."
+    )
+
+
+class NotProposed(CaseworkRefused):
+    message = _("This merge was carried out, refused or withdrawn meanwhile.")
+
+
+class NotMerged(CaseworkRefused):
+    message = _("This merge is not in force: there is nothing to undo.")
+
+
+class MergedAgain(CaseworkRefused):
+    message = _("The person was merged again later. Undo that later merge first.")
+
+
+class CorrectedSince(CaseworkRefused):
+    message = _(
+        "Details that the merge had replaced were corrected later, and nobody can tell for which "
+        "of the two persons. Note the correction, set the details back to what the merge made of "
+        "them, then undo the merge."
+    )

@@ -13,11 +13,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework import sights
 from casework.enums import GrantKind, Tier
-from casework.models import Case, CaseGrant, EmergencyAccess
+from casework.models import Case, CaseGrant, DuplicatePair, EmergencyAccess, MergeRecord
 from common import clock
 from partners.enums import RoleCode
 from partners.models import Membership, Organisation, User
@@ -33,6 +33,8 @@ GRANTED_ROLES = (*WORKING_ROLES, RoleCode.DECIDE, RoleCode.CELL)
 READ_CASE = "read_case"
 CELL_TIERS = (Tier.C1, Tier.C2, Tier.C3)
 PROTECTED_TIERS = (Tier.C3, Tier.C4)
+#: Roles that look after duplicates among the files of their own organisation.
+MERGING_ROLES = (RoleCode.CASE, RoleCode.FOCAL)
 
 
 class NotVisible(LookupError):
@@ -530,3 +532,65 @@ def _protected(seat: Seat) -> Q:
     if seat.role == RoleCode.PROT:
         return Q(tier__in=PROTECTED_TIERS)
     return Q(pk__in=[])
+
+
+# Possible duplicates
+
+
+def pairs_visible_to(user: User) -> QuerySet[DuplicatePair]:
+    """Pairs of persons whom the user may compare; never one with a very sensitive case.
+
+    Caseworkers and focal points: pairs whose every case is one that they read at their own body,
+    with what is written about the persons. The regional cell: all others, by what agrees only.
+    """
+    standing = standing_of(user)
+    known = None if standing.holds(RoleCode.CELL) else _own_cases(standing)
+    return _comparable(_with_cases(), "first", "second", known=known)
+
+
+def knows_both(user: User, pair: DuplicatePair) -> bool:
+    """Whether the user may see what is written about the two persons."""
+    known = _own_cases(standing_of(user))
+    own = _comparable(_with_cases(), "first", "second", known=known)
+    return own.filter(pk=pair.pk).exists()
+
+
+def _with_cases() -> QuerySet[DuplicatePair]:
+    first, second = (Case.objects.filter(beneficiary=OuterRef(x)) for x in ("first", "second"))
+    return DuplicatePair.objects.filter(Exists(first), Exists(second))
+
+
+def _comparable(pairs: QuerySet[Any], *sides: str, known: Q | None = None) -> QuerySet[Any]:
+    """Pairs of persons with cases, of which none is very sensitive and all are ``known``."""
+    for side in sides:
+        cases = Case.objects.filter(beneficiary=OuterRef(side))
+        pairs = pairs.filter(~Exists(cases.filter(tier=Tier.C4)))
+        if known is not None:
+            pairs = pairs.filter(~Exists(cases.exclude(known)))
+    return pairs
+
+
+def can_merge(user: User) -> bool:
+    """Whether the user looks after duplicates at all."""
+    return standing_of(user).holds(RoleCode.CELL, *MERGING_ROLES)
+
+
+def merges_visible_to(user: User) -> QuerySet[MergeRecord]:
+    """Merges that the user may confirm, refuse or undo: those of pairs that they may compare.
+
+    After a merge every case is the survivor's, so the pair is judged by the survivor alone.
+    """
+    standing = standing_of(user)
+    known = None if standing.holds(RoleCode.CELL) else _own_cases(standing)
+    some = Case.objects.filter(beneficiary=OuterRef("survivor"))
+    records = MergeRecord.objects.filter(Exists(some))
+    return _comparable(records, "survivor", "loser", known=known)
+
+
+def _own_cases(standing: Standing) -> Q:
+    """Cases whose person a caseworker or focal point knows by their seat."""
+    own = Q(pk__in=[])
+    for seat in standing.seats:
+        if seat.role in MERGING_ROLES:
+            own |= Q(organisation=seat.organisation, tier__in=seat.tiers)
+    return own

@@ -1,9 +1,14 @@
 """Work that casework does by the clock."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
 from casework import services
-from common import wall
+from common import clock, wall
+
+#: The sweep of a night looks at who came since the last two: what one night missed the next finds.
+LOOKED_BACK = timedelta(days=2)
 
 
 @shared_task(name="casework.look_after_documents")
@@ -34,3 +39,10 @@ def remind_of_rights() -> None:
 def warn_of_ending_consents() -> int:
     """Tell the officers in charge which consents end soon."""
     return services.warn_of_ending_consents()
+
+
+@shared_task(name="casework.sweep_duplicates")
+@wall.serving
+def sweep_new_duplicates() -> int:
+    """Look for the duplicates of people registered lately; how many pairs are new."""
+    return sum(found for _, found in services.sweep_duplicates(since=clock.now() - LOOKED_BACK))

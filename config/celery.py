@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
     "warn-of-ending-consents": {"task": "casework.warn_of_ending_consents", "schedule": 3600.0},
     "remind-of-copies": {"task": "referrals.remind_of_copies", "schedule": 3600.0},
     "anchor-audit": {"task": "common.anchor_audit", "schedule": 3600.0},
+    "sweep-duplicates": {
+        "task": "casework.sweep_duplicates",
+        "schedule": crontab(hour="2", minute="20"),
+    },
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
     # At night; a run that was missed is made up for by the next one.
     "look-after-accounts": {

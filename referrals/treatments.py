@@ -18,6 +18,7 @@ def connect() -> None:
             kept=True,
             emptied={"summary": "", "desk": "", "reference": _UNNAMED},
         ),
+        Treatment(model="referrals.ReferralReach", path="case"),
         Treatment(
             model="referrals.ReferralEvent",
             path="referral__request__case",

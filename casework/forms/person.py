@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.signing import Signer
 from django.db.models import Model
+from django.forms.utils import ErrorDict
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
@@ -200,6 +201,21 @@ class PersonForm(CodedForm):
             data["person"] = self._person(data)
         return data
 
+    def described(self) -> PersonData:
+        """What is filled in well enough to look for the person, whatever the rest of the form."""
+        data = self.cleaned_data if self.is_bound and self.errors is not None else {}
+        born = data.get("born") or Born()
+        return PersonData(
+            **{name: data[name] for name in _DESCRIBING if data.get(name)},
+            sex=Sex(data.get("sex") or Sex.UNSTATED),
+            birth_date=born.day,
+            birth_precision=born.precision,
+        )
+
+    def spare(self) -> None:
+        """Show what was typed without saying yet what is wrong with it."""
+        self._errors = ErrorDict()
+
     @property
     def is_stale(self) -> bool:
         """Whether the page showed something else than what is written now."""
@@ -321,6 +337,9 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
     limited = {code: rule for code, rule in chosen.items() if rule not in {None, "", "allowed"}}
     return dict(sorted(limited.items()))
 
+
+#: Fields by which a person is looked for.
+_DESCRIBING = ("given_names", "family_names", "name_ar", "nationality", "phone", "shared_phone")
 
 #: Fields of the form that go to the services as they are.
 _PLAIN = (

@@ -42,6 +42,11 @@ from casework.models.legal import (
     LegalDisclosure,
     ReportDuty,
 )
+from casework.models.matching import (
+    DuplicatePair,
+    MatchKey,
+    MergeRecord,
+)
 from casework.models.reach import (
     CaseReach,
 )
@@ -99,6 +104,7 @@ __all__ = [
     "ConsentWording",
     "Document",
     "DocumentType",
+    "DuplicatePair",
     "EmergencyAccess",
     "EscalationLevel",
     "Household",
@@ -109,6 +115,8 @@ __all__ = [
     "LegalBasis",
     "LegalDisclosure",
     "LegalHold",
+    "MatchKey",
+    "MergeRecord",
     "MigrationStatus",
     "Narrative",
     "NeedCode",

@@ -13,14 +13,8 @@ from casework.selectors.caseload import (
     caseload_size,
 )
 from casework.selectors.cases import (
-    BIRTH_YEARS_APART,
     LONGEST_LOG,
-    MOST_FOUND,
-    MOST_SIMILAR,
     CaseFile,
-    Described,
-    Likeness,
-    SimilarCase,
     can_be_closed,
     case_file,
     case_list,
@@ -29,8 +23,6 @@ from casework.selectors.cases import (
     notes_of,
     open_case_count,
     running_clocks,
-    search_cases,
-    similar_cases,
 )
 from casework.selectors.consents import (
     NOTICE,
@@ -67,6 +59,9 @@ from casework.selectors.journal import (
     entries_of,
     journal_lines,
 )
+from casework.selectors.people import (
+    Described,
+)
 from casework.selectors.relations import (
     home_of,
     relation_of,
@@ -80,6 +75,15 @@ from casework.selectors.rights import (
     everything_on,
     open_subject_requests,
 )
+from casework.selectors.search import (
+    MOST_FOUND,
+    MOST_SIMILAR,
+    Elsewhere,
+    SimilarCase,
+    held_elsewhere,
+    search_cases,
+    similar_cases,
+)
 from casework.selectors.unusual import (
     Finding,
     Rule,
@@ -87,7 +91,6 @@ from casework.selectors.unusual import (
 )
 
 __all__ = [
-    "BIRTH_YEARS_APART",
     "LONGEST_LOG",
     "MOST_FOUND",
     "MOST_SIMILAR",
@@ -98,9 +101,9 @@ __all__ = [
     "Caseload",
     "ConsentLine",
     "Described",
+    "Elsewhere",
     "Finding",
     "JournalLine",
-    "Likeness",
     "Narrowed",
     "RoleReach",
     "Rule",
@@ -126,6 +129,7 @@ __all__ = [
     "field_labels",
     "grantable_officers",
     "held_cases",
+    "held_elsewhere",
     "home_of",
     "journal_lines",
     "legal_bases",

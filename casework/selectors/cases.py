@@ -1,9 +1,6 @@
 """Reads of casework."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
 
 from django.db.models import (
     Count,
@@ -13,13 +10,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    TextChoices,
 )
-from django.utils.translation import gettext_lazy as _
 
 from casework.enums import CaseStatus, ClockStatus, ConsentPurpose, RequestStatus, Tier
 from casework.models import (
-    Beneficiary,
     Case,
     CaseEvent,
     Consent,
@@ -28,20 +22,12 @@ from casework.models import (
     Request,
     StatutoryClock,
 )
-from casework.permissions import WORKING_ROLES, Access, access_of, cases_visible_to
-from common.names import search_key
-from common.phones import PhoneRefused, parse_phone
+from casework.permissions import WORKING_ROLES, Access, cases_visible_to
 from partners.enums import RoleCode
 from partners.models import Membership, User
 
 #: The longest log that a page shows.
 LONGEST_LOG = 200
-#: How many cases a search by name opens, how many words it takes, how many look-alikes are shown.
-MOST_FOUND = 2000
-MOST_WORDS = 5
-MOST_SIMILAR = 5
-#: Births further apart than this are of two people (domain §12.3).
-BIRTH_YEARS_APART = 2
 
 
 @dataclass(frozen=True)
@@ -104,99 +90,6 @@ def case_list(user: User) -> QuerySet[Case]:
         )
         .order_by("-opened_at", "-id")
     )
-
-
-def search_cases(user: User, words: str) -> QuerySet[Case]:
-    """The user's cases by number, or by name or telephone where the user may see the person.
-
-    A result never says who hides behind a pseudonym, and nobody is found by name in a case of tier
-    C4 (domain §7.4).
-    """
-    words = words.strip()
-    if not words:
-        return case_list(user).none()
-    known = [case.pk for case in _known_by(user) if _is_called(case.beneficiary, words)]
-    return case_list(user).filter(Q(number__icontains=words) | Q(pk__in=known))
-
-
-def _known_by(user: User) -> Iterator[Case]:
-    """The newest cases whose person may be known to ``user``."""
-    visible = cases_visible_to(user).exclude(tier=Tier.C4)
-    newest = visible.select_related("beneficiary__identity").order_by("-opened_at", "-id")
-    return (case for case in newest[:MOST_FOUND] if access_of(user, case).sees_identity)
-
-
-def _is_called(person: Beneficiary, words: str) -> bool:
-    """Whether the person has this telephone, or every one of these words in their names."""
-    try:
-        return person.phone == parse_phone(words)
-    except PhoneRefused:
-        pass
-    names = [each.casefold() for each in (person.family_names, person.given_names, person.name_ar)]
-    return all(
-        any(word.casefold() in name for name in names) for word in words.split()[:MOST_WORDS]
-    )
-
-
-class Likeness(TextChoices):
-    """Why a case may be of the same person."""
-
-    PHONE = "phone", _("same telephone")
-    NAME_AND_BIRTH = "name-and-birth", _("same name and about the same age")
-    NAME = "name", _("same name")
-
-
-class Described(Protocol):
-    """Somebody as far as a search for the same person needs it."""
-
-    @property
-    def family_names(self) -> str: ...
-    @property
-    def given_names(self) -> str: ...
-    @property
-    def name_ar(self) -> str: ...
-    @property
-    def phone(self) -> str: ...
-    @property
-    def birth_date(self) -> date | None: ...
-
-
-@dataclass(frozen=True)
-class SimilarCase:
-    """A case that may be of the person who is being registered."""
-
-    case: Case
-    likeness: Likeness
-
-
-def similar_cases(user: User, person: Described) -> list[SimilarCase]:
-    """Cases of the user's own that may be of ``person``; a suggestion, never a certainty.
-
-    Only what the user may read is compared: that a person is known elsewhere is never shown
-    (domain §12.3).
-    """
-    seen = ((case, _likeness(case.beneficiary, person)) for case in _known_by(user))
-    similar = [SimilarCase(case, likeness) for case, likeness in seen if likeness]
-    order = list(Likeness)
-    return sorted(similar, key=lambda each: order.index(each.likeness))[:MOST_SIMILAR]
-
-
-def _likeness(known: Beneficiary, person: Described) -> Likeness | None:
-    if person.phone and known.phone == person.phone:
-        return Likeness.PHONE
-    latin = _words(person.family_names, person.given_names)
-    arabic = _words(person.name_ar)
-    same_latin = latin and latin == _words(known.family_names, known.given_names)
-    if not (same_latin or (arabic and arabic == _words(known.name_ar))):
-        return None
-    if known.birth_date and person.birth_date:
-        apart = abs(known.birth_date.year - person.birth_date.year)
-        return Likeness.NAME_AND_BIRTH if apart <= BIRTH_YEARS_APART else None
-    return Likeness.NAME
-
-
-def _words(*names: str) -> frozenset[str]:
-    return frozenset(search_key(" ".join(names)).split())
 
 
 def colleagues(case: Case) -> QuerySet[User]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Field, Model, QuerySet
+from django.db.models import BinaryField, Field, Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from casework import treatments
 from casework.enums import RightState
 from casework.models import Beneficiary, Case, SubjectRequest
 from common import clock
+from common.sealing.fields import SealedTextField
 from partners.models import User
 
 #: Columns that say how the service works and nothing about the person.
@@ -50,16 +51,22 @@ def everything_on(person: Beneficiary) -> list[Held]:
 
 def _held(table: type[Model], rows: list[Any]) -> Held:
     title = capfirst(str(table._meta.verbose_name_plural))  # noqa: SLF001 -- Django's model API
-    return Held(title, [list(_values(row)) for row in rows])
+    said = [list(_values(row)) for row in rows]
+    return Held(title, [values for values in said if values])
 
 
 def _values(row: Model) -> Iterator[tuple[str, str]]:
     for field in row._meta.concrete_fields:  # noqa: SLF001 -- idem
-        if field.name in _TECHNICAL or field.primary_key:
+        if field.name in _TECHNICAL or field.primary_key or _is_bare_key(field):
             continue
         text = _text(row, field)
         if text:
             yield capfirst(str(field.verbose_name)), text
+
+
+def _is_bare_key(field: Field) -> bool:
+    """Whether the column holds keyed indexes, from which nothing can be read."""
+    return isinstance(field, BinaryField) and not isinstance(field, SealedTextField)
 
 
 def _text(row: Model, field: Field) -> str:

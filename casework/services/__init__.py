@@ -25,6 +25,11 @@ from casework.services.documents import (
     remove_document,
     sweep_files,
 )
+from casework.services.duplicates import (
+    decide_pair,
+    find_duplicates_of,
+    sweep_duplicates,
+)
 from casework.services.emergency import (
     answer_emergency,
     ask_emergency,
@@ -57,6 +62,19 @@ from casework.services.legal import (
     confirm_legal_disclosure,
     end_legal_disclosure,
     record_legal_disclosure,
+)
+from casework.services.looking import (
+    Look,
+    look_for,
+)
+from casework.services.matching import (
+    index_people,
+)
+from casework.services.merging import (
+    confirm_merge,
+    propose_merge,
+    refuse_merge,
+    undo_merge,
 )
 from casework.services.once import (
     is_done,
@@ -92,6 +110,7 @@ from casework.services.statutory import (
 )
 
 __all__ = [
+    "Look",
     "NewRequest",
     "PersonData",
     "add_document",
@@ -105,18 +124,23 @@ __all__ = [
     "close_case",
     "close_request",
     "confirm_legal_disclosure",
+    "confirm_merge",
     "correct_person",
+    "decide_pair",
     "document_index",
     "drop_bound",
     "end_grant",
     "end_legal_disclosure",
     "erase_case",
+    "find_duplicates_of",
     "grant_case",
+    "index_people",
     "is_done",
     "least_tier",
     "lift_hold",
     "link_people",
     "look_again",
+    "look_for",
     "masked",
     "month_of",
     "once",
@@ -124,6 +148,7 @@ __all__ = [
     "open_report_duty",
     "person_data",
     "place_hold",
+    "propose_merge",
     "propose_no_report",
     "protect_identity",
     "record_acknowledgement",
@@ -133,6 +158,7 @@ __all__ = [
     "record_legal_disclosure",
     "record_report",
     "record_service",
+    "refuse_merge",
     "register_person",
     "remind_of_rights",
     "remove_document",
@@ -142,9 +168,11 @@ __all__ = [
     "settle_clock",
     "start_clock",
     "submit_request",
+    "sweep_duplicates",
     "sweep_files",
     "take_in",
     "take_subject_request",
+    "undo_merge",
     "unlink_people",
     "update_person",
     "warn_of_clock",

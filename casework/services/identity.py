@@ -10,6 +10,8 @@ from django.db import transaction
 from casework import errors, events
 from casework.enums import AgeBasis, BirthPrecision, EventKind, InterpreterGender, RelationKind, Sex
 from casework.models import Beneficiary, Case, Identity
+from casework.services.duplicates import find_duplicates_of
+from casework.services.matching import index_people
 from common import clock
 from common.models import Country, Language, Territory
 from common.sealing import PROTECTED
@@ -75,6 +77,7 @@ def register_person(*, person: PersonData, organisation: Organisation) -> Benefi
     """Write down a person whom ``organisation`` received."""
     beneficiary = Beneficiary.objects.create(registered_by=organisation, **_plain(person))
     Identity.objects.create(beneficiary=beneficiary, **_sealed(person))
+    index_people([beneficiary])
     return beneficiary
 
 
@@ -91,6 +94,7 @@ def update_person(*, beneficiary: Beneficiary, person: PersonData) -> Beneficiar
     is_guardian = beneficiary.relations.filter(kind=RelationKind.GUARDIAN).exists()
     if is_guardian and beneficiary.may_be_minor(clock.today()):
         raise errors.MinorAsGuardian
+    index_people([beneficiary])
     return beneficiary
 
 
@@ -143,6 +147,7 @@ def correct_person(
     if present != before:
         raise errors.PersonChangedMeanwhile
     update_person(beneficiary=locked, person=person)
+    find_duplicates_of(locked)
     events.record(
         case,
         EventKind.PERSON_CORRECTED,

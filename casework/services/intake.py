@@ -8,6 +8,7 @@ from casework.enums import Urgency
 from casework.models import Beneficiary, Case, Channel, Note, Request, RequestType
 from casework.permissions import may_follow
 from casework.services.case import open_case, submit_request
+from casework.services.duplicates import find_duplicates_of
 from casework.services.identity import PersonData, register_person
 from partners.models import Organisation, User
 
@@ -34,7 +35,9 @@ def take_in(
     """
     beneficiary = register_person(person=person, organisation=organisation)
     case = _open(beneficiary, organisation, officer, request.request_type)
-    return _submit(case, request, officer)
+    submitted = _submit(case, request, officer)
+    find_duplicates_of(beneficiary)
+    return submitted
 
 
 @transaction.atomic

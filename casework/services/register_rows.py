@@ -24,6 +24,7 @@ from casework.models import (
 from casework.register.rows import RegisterRow
 from casework.services.case import announce_request
 from casework.services.identity import month_of
+from casework.services.matching import index_people
 from common import clock
 from common.calendars import CalendarExhausted
 from common.names import search_key
@@ -57,6 +58,7 @@ class RowWriter:
         people = self._people(by_person(rows))
         Beneficiary.objects.bulk_create(person.case.beneficiary for person in people)
         Identity.objects.bulk_create(self._identity(person) for person in people)
+        index_people(person.case.beneficiary for person in people)
         Case.objects.bulk_create(person.case for person in people)
         requests = [request for person in people for request in person.requests]
         Request.objects.bulk_create(requests)

@@ -12,7 +12,7 @@ from casework.enums import CaseStatus, ClockStatus, ContactChannel, RequestStatu
 from casework.filters import CaseFilter
 from casework.limits import may_contact
 from casework.models import Request, StatutoryClock
-from casework.permissions import can_open_cases
+from casework.permissions import can_merge, can_open_cases
 from casework.selectors import CaseFile
 from casework.tables import CaseTable
 from casework.timeline import timeline
@@ -32,7 +32,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
     table = CaseTable(chosen.qs, user=request.user)
     RequestConfig(request, paginate={"per_page": PAGE, "silent": True}).configure(table)
     sights.listed(request.user, (row.record for row in table.paginated_rows))
-    context = {"filter": chosen, "table": table, "can_open": can_open_cases(request.user)}
+    context = {
+        "filter": chosen,
+        "table": table,
+        "can_open": can_open_cases(request.user),
+        "can_merge": can_merge(request.user),
+    }
     return render(request, "casework/case_list.html", context)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework import errors, services, sights
 from casework.clocks import Step, service_limit
@@ -30,14 +30,27 @@ def intake(request: HttpRequest) -> HttpResponse:
     if not can_open_cases(request.user):
         raise PermissionDenied
     form = IntakeForm(request.POST or None, officer=request.user)
-    similar = []
+    known = []
     if request.method == "POST" and form.is_valid():
-        similar = _similar(request, form)
-        if not similar and (answer := _take_in(request, form)):
+        known = _similar(request, form)
+        if not known and (answer := _take_in(request, form)):
             return answer
     status = UNPROCESSABLE if form.is_bound else 200
-    context = {"form": form, "similar": similar}
+    context = {"form": form, "similar": known, "look": None}
     return render(request, "casework/intake.html", context, status=status)
+
+
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """Say whether the person being registered is known, as a part of the page or on all of it."""
+    if not can_open_cases(request.user):
+        raise PermissionDenied
+    form = IntakeForm(request.POST, officer=request.user)
+    look = services.look_for(person=form.described(), officer=request.user)
+    if request.htmx:
+        return render(request, "casework/partials/look.html", {"look": look})
+    form.spare()
+    return render(request, "casework/intake.html", {"form": form, "similar": [], "look": look})
 
 
 def _similar(request: HttpRequest, form: IntakeForm) -> list:
@@ -45,14 +58,14 @@ def _similar(request: HttpRequest, form: IntakeForm) -> list:
     data = form.cleaned_data
     if data["is_new"] or services.is_done(key=data["key"], user=request.user):
         return []
-    similar = similar_cases(request.user, data["person"])
-    if similar:
-        sights.listed(request.user, (each.case for each in similar))
+    known = similar_cases(request.user, data["person"])
+    if known:
+        sights.listed(request.user, (each.case for each in known))
         form.add_error(
             "is_new",
             _("This person may already have a case. Look at those below, then tick this box."),
         )
-    return similar
+    return known
 
 
 def _take_in(request: HttpRequest, form: IntakeForm) -> HttpResponse | None:

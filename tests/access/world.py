@@ -6,11 +6,20 @@ from uuid import uuid4
 from django.core.management import call_command
 
 from casework.enums import IdentityProof, RelationKind, RightKind
-from casework.models import Case, CaseGrant, Consent, EmergencyAccess, Relation, Submission
+from casework.models import (
+    Case,
+    CaseGrant,
+    Consent,
+    DuplicatePair,
+    EmergencyAccess,
+    Relation,
+    Submission,
+)
 from casework.services import (
     ask_emergency,
     grant_case,
     link_people,
+    propose_merge,
     run_retention,
     take_subject_request,
 )
@@ -67,6 +76,7 @@ def build() -> dict[str, object]:
     stranger = factories.officer(organisation=factories.OTHER_NGO)
     protected = _request_of(owner, "PRO-02").case
     held = _processes_to_look_after(owner)
+    held |= _persons_found_twice(owner)
     return held | {
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
@@ -131,6 +141,27 @@ def _processes_to_look_after(owner: User) -> dict[str, object]:
         "batch": report.batch,
         "decision": decision.pk,
     }
+
+
+def _persons_found_twice(owner: User) -> dict[str, object]:
+    """Two files of one person at the association, two at different bodies, and two merged."""
+    found = {}
+    for name, other_body in (
+        ("pair", factories.NGO),
+        ("pair-across", factories.OTHER_NGO),
+        ("merge", factories.NGO),
+    ):
+        first, second = (
+            factories.submit(factories.open_case(user=user, organisation=body)).case.beneficiary
+            for user, body in ((owner, factories.NGO), (None, other_body))
+        )
+        found[name] = DuplicatePair.objects.create(
+            first=first, second=second, score=15, band="certain", reasons=["name-same"]
+        )
+    merge = propose_merge(
+        pair=found["merge"], survivor=found["merge"].first, choices=[], proposed_by=owner
+    )
+    return {name: pair.pk for name, pair in found.items()} | {"merge": merge.pk}
 
 
 def _request_of(owner: User, code: str):

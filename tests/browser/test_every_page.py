@@ -40,6 +40,10 @@ CASEWORKER = [
     Stop("absence", "/desk/absences/new/"),
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
+    Stop("duplicates", "/cases/duplicates/"),
+    Stop("duplicate", "/cases/duplicates/{pair}/"),
+    Stop("merge-new", "/cases/duplicates/{pair}/merge/"),
+    Stop("merge", "/cases/merges/{merge}/"),
     Stop("case", "/cases/{case}/"),
     Stop("subject-request-add", "/cases/{case}/rights/"),
     Stop("hold", "/cases/{case}/hold/"),
@@ -73,6 +77,9 @@ DATA_PROTECTION = [
     Stop("retention-run", "/cases/retention/{retention-run}/"),
 ]
 CELL = [
+    Stop("duplicates-of-cell", "/cases/duplicates/"),
+    Stop("duplicate-of-cell", "/cases/duplicates/{pair-across}/"),
+    Stop("merge-new-of-cell", "/cases/duplicates/{pair-across}/merge/"),
     Stop("overview", "/referrals/overview/"),
     Stop("emergency-reviews", "/cases/emergency/reviews/"),
     Stop("emergency-review", "/cases/emergency/{emergency}/review/"),
