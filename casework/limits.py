@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from casework.enums import ContactWay
 from casework.models import Beneficiary
 
 
@@ -23,3 +24,8 @@ def contact_limits(person: Beneficiary) -> list[str]:
     elif person.needs_interpreter:
         limits.append(_("Needs an interpreter."))
     return limits
+
+
+def ways_allowed(person: Beneficiary) -> list[ContactWay]:
+    """The ways in which the person agreed to be met for a follow-up."""
+    return [way for way in ContactWay if way != ContactWay.CALL or not person.do_not_call]

@@ -1,5 +1,6 @@
 """The reference tables of casework: requests, urgency, secrecy, needs, documents, deadlines."""
 
+from casework.enums import Fact
 from common.reference import Column, Table, in_order
 from common.reference.values import boolean, choice, duration, expression, integer, several
 
@@ -57,6 +58,16 @@ TABLES = (
             Column("tier", required=True, references="tiers"),
             Column("min_urgency", references="urgencies"),
             Column("is_selectable", boolean, required=True),
+        ),
+    ),
+    Table(
+        name="need_rules",
+        file="need_rules.csv",
+        model="casework.NeedRule",
+        columns=(
+            Column("need", required=True, references="need_codes"),
+            Column("fact", choice(*Fact.values), required=True),
+            Column("urgency", required=True, references="urgencies"),
         ),
     ),
     Table(

@@ -50,3 +50,4 @@ class NotificationKind(models.TextChoices):
     FEEDBACK_RECEIVED = "feedback-received", _("The outcome of a referral has arrived")
     DEADLINE_NEAR = "deadline-near", _("A legal deadline is near")
     DEADLINE_PASSED = "deadline-passed", _("A legal deadline has passed")
+    CASE_HANDED_OVER = "case-handed-over", _("A case was handed over to you")

@@ -29,6 +29,7 @@ from casework.models import (
     StatutoryClock,
 )
 from casework.permissions import WORKING_ROLES, Access, access_of, cases_visible_to
+from casework.selectors.needs import urgency_today
 from common import clock
 from common.names import search_key
 from common.phones import PhoneRefused, parse_phone
@@ -88,7 +89,11 @@ def case_list(user: User) -> QuerySet[Case]:
         cases_visible_to(user)
         .select_related("beneficiary", "organisation", "assigned_to")
         .annotate(
-            top_urgency=Subquery(open_requests.order_by("urgency").values("urgency")[:1]),
+            top_urgency=Subquery(
+                open_requests.annotate(urgency_now=urgency_today())
+                .order_by("urgency_now")
+                .values("urgency_now")[:1]
+            ),
             next_due_at=Subquery(
                 waiting.order_by("acknowledge_due_at").values("acknowledge_due_at")[:1]
             ),

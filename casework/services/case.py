@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Case as Choice
 from django.db.models import F, Value, When
 
-from casework import clocks, errors, events, numbers
+from casework import errors, events, numbers
 from casework.enums import CaseStatus, EventKind, RequestStatus, Tier, Urgency
 from casework.models import (
     Beneficiary,
@@ -19,6 +19,8 @@ from casework.models import (
     Request,
     RequestType,
 )
+from casework.selectors.needs import present_needs
+from casework.services.reckoning import acknowledge_limit, reckon
 from common import clock, outbox
 from common.models import Territory
 from partners.models import Organisation, User
@@ -51,7 +53,7 @@ def open_case(
 def assign_case(*, case: Case, user: User, assigned_by: User | None) -> CaseAssignment:
     """Put ``user`` in charge of the case; whoever was in charge before no longer is."""
     now = clock.now()
-    _hold(case)
+    hold(case)
     case.assignments.filter(ended_at__isnull=True).update(ended_at=now)
     case.assigned_to = user
     case.save(update_fields=["assigned_to"])
@@ -74,28 +76,34 @@ def submit_request(
 ) -> Request:
     """Write down what the person asks for and announce it, which starts its process.
 
-    The urgency is the request type's unless the officer sets another; lowering it needs a reason
-    (domain §7.4). Raises CaseClosed, LoweredUrgency.
+    The urgency is what the request type and the person's needs ask for unless the officer sets
+    another; lowering it needs a reason (domain §7.4). Raises CaseClosed, LoweredUrgency.
     """
-    _hold(case)
-    if case.status == CaseStatus.CLOSED:
-        raise errors.CaseClosed
-    chosen = urgency or Urgency(request_type.urgency)
-    if chosen > request_type.urgency and not urgency_reason.strip():
-        raise errors.LoweredUrgency
+    hold_open(case)
     submitted_at = at or clock.now()
+    reckoned = reckon(
+        present_needs(case),
+        default=request_type.urgency,
+        chosen=urgency,
+        reason=urgency_reason,
+        at=submitted_at,
+    )
     request = Request.objects.create(
         case=case,
         request_type=request_type,
-        urgency=chosen,
+        urgency=reckoned.urgency,
+        chosen_urgency=reckoned.chosen,
+        set_aside_urgency=reckoned.set_aside,
+        rises_date=reckoned.rises_date,
+        rises_to=reckoned.rises_to,
         tier=request_type.tier,
         commune=commune or case.beneficiary.commune,
         channel=channel,
         summary=summary,
         submitted_at=submitted_at,
-        acknowledge_due_at=clocks.service_limit(chosen, clocks.Step.ACKNOWLEDGE, submitted_at),
+        acknowledge_due_at=acknowledge_limit(reckoned, submitted_at),
     )
-    _raise_tier(case, request.tier)
+    raise_tier(case, request.tier)
     events.record(
         case,
         EventKind.REQUEST_SUBMITTED,
@@ -104,8 +112,19 @@ def submit_request(
         organisation=case.organisation,
         at=submitted_at,
         request_type=request_type.code,
-        urgency=chosen,
+        urgency=reckoned.urgency,
     )
+    if reckoned.set_aside:
+        events.record(
+            case,
+            EventKind.URGENCY_LOWERED,
+            request=request,
+            actor=submitted_by,
+            organisation=case.organisation,
+            at=submitted_at,
+            before=reckoned.set_aside,
+            urgency=reckoned.urgency,
+        )
     announce_request("request.submitted", request)
     return request
 
@@ -223,7 +242,7 @@ def announce_request(topic: str, request: Request) -> None:
     )
 
 
-def _hold(case: Case) -> None:
+def hold(case: Case) -> None:
     """Keep others from closing, entrusting or re-tiering the case; what the caller read is renewed.
 
     Not against references to it: everybody who logs an event makes one, in any order.
@@ -237,7 +256,15 @@ def _advanced(status: RequestStatus, *, after: list[RequestStatus]) -> Choice:
     return Choice(When(status__in=after, then=Value(status.value)), default=F("status"))
 
 
-def _raise_tier(case: Case, tier: str) -> None:
+def hold_open(case: Case) -> None:
+    """Hold the case for writing. Raises CaseClosed."""
+    hold(case)
+    if case.status == CaseStatus.CLOSED:
+        raise errors.CaseClosed
+
+
+def raise_tier(case: Case, tier: str) -> None:
+    """Make the case as confidential as ``tier`` at least."""
     if tier > case.tier:
         case.tier = tier
         case.save(update_fields=["tier"])
