@@ -11,6 +11,13 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_publish_wordings, sender=self)
+        _fill_agenda()
+
+
+def _fill_agenda() -> None:
+    from casework import agenda, duties
+
+    agenda.SOURCES.extend(source for source in duties.DUTIES if source not in agenda.SOURCES)
 
 
 def _publish_wordings(**context: Any) -> None:

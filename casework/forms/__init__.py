@@ -1,8 +1,53 @@
 """Forms of casework: what officers type, turned into what the services take."""
 
 from casework.forms.acts import AssignForm, NoteForm
+from casework.forms.assessment import AssessmentForm
 from casework.forms.consent import ConsentForm
+from casework.forms.deadline import DeadlineChoiceForm, DeadlineEndForm, DeadlineForm
+from casework.forms.follow_up import (
+    AppointmentEndForm,
+    AppointmentForm,
+    ConferenceForm,
+    DecisionForm,
+    FollowUpForm,
+    FollowUpResultForm,
+)
+from casework.forms.needs import NeedEndForm, NeedForm, UrgencyForm
 from casework.forms.person import PersonForm
+from casework.forms.plan import (
+    AgreementForm,
+    DecisionPlanForm,
+    GoalEndForm,
+    GoalForm,
+    PlannedServiceForm,
+    ServiceStateForm,
+)
 from casework.forms.request import IntakeForm, RequestForm
 
-__all__ = ["AssignForm", "ConsentForm", "IntakeForm", "NoteForm", "PersonForm", "RequestForm"]
+__all__ = [
+    "AgreementForm",
+    "AppointmentEndForm",
+    "AppointmentForm",
+    "AssessmentForm",
+    "AssignForm",
+    "ConferenceForm",
+    "ConsentForm",
+    "DeadlineChoiceForm",
+    "DeadlineEndForm",
+    "DeadlineForm",
+    "DecisionForm",
+    "DecisionPlanForm",
+    "FollowUpForm",
+    "FollowUpResultForm",
+    "GoalEndForm",
+    "GoalForm",
+    "IntakeForm",
+    "NeedEndForm",
+    "NeedForm",
+    "NoteForm",
+    "PersonForm",
+    "PlannedServiceForm",
+    "RequestForm",
+    "ServiceStateForm",
+    "UrgencyForm",
+]

@@ -5,7 +5,15 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from casework.forms.fields import Groups
-from casework.models import Channel, CodedValue, RequestType
+from casework.models import (
+    Channel,
+    CodedValue,
+    NeedCode,
+    Outcome,
+    Reason,
+    RequestType,
+    StatutoryDeadline,
+)
 from common.lists import current
 from common.models import Country, Language, Territory
 from partners.enums import OrganisationType
@@ -68,4 +76,47 @@ def recipients(*, but: Organisation) -> Groups:
     return [
         (OrganisationType(kind).label.capitalize(), sorted(members, key=lambda row: row.label))
         for kind, members in groupby(rows, key=lambda row: row.type)
+    ]
+
+
+def bodies() -> Groups:
+    """All bodies, under their kind."""
+    rows = current(Organisation.objects.order_by("type", "code"))
+    return [
+        (OrganisationType(kind).label.capitalize(), sorted(members, key=lambda row: row.label))
+        for kind, members in groupby(rows, key=lambda row: row.type)
+    ]
+
+
+def needs() -> Groups:
+    """Specific needs that may be chosen."""
+    return [("", current(NeedCode.objects.filter(is_selectable=True).order_by("code")))]
+
+
+def families() -> Groups:
+    """The fields in which goals lie: the families of requests."""
+    return [("", current(CodedValue.objects.filter(list="family").order_by("code")))]
+
+
+def reasons() -> Groups:
+    """Coded reasons."""
+    return [("", current(Reason.objects.order_by("code")))]
+
+
+def outcomes() -> Groups:
+    """Outcomes of requests and services."""
+    return [("", sorted(current(Outcome.objects.order_by("code")), key=lambda row: row.label))]
+
+
+def deadlines() -> Groups:
+    """Legal deadlines, under who must act in time."""
+    holders = {
+        "P": _("The person must act"),
+        "A": _("The administration must act"),
+        "O": _("Our organisation must act"),
+    }
+    rows = current(StatutoryDeadline.objects.order_by("holder", "code"))
+    return [
+        (heading, sorted((row for row in rows if row.holder == code), key=lambda row: row.label))
+        for code, heading in holders.items()
     ]

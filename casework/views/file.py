@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,12 @@ class Section:
 #: The parts of a file, in the order in which they are shown.
 SECTIONS = [
     Section("casework:case-detail", _("The case")),
+    Section("casework:need-list", _("Needs")),
+    Section("casework:assessment-detail", _("Assessment"), attrgetter("sees_identity")),
+    Section("casework:plan-detail", _("Plan")),
+    Section("casework:follow-up-list", _("Follow-up and appointments")),
+    Section("casework:conference-list", _("Case conference"), attrgetter("sees_identity")),
+    Section("casework:deadline-list", _("Legal deadlines")),
 ]
 
 
