@@ -1,6 +1,6 @@
 """Service-level limits by urgency (domain §7.4) and legal time limits (domain §6)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
 from casework.enums import Urgency, WarningMark
@@ -65,6 +65,8 @@ def warning_times(
     Shares of calendar time, nights and holidays included. What the person must do is warned of
     before its end; what an administration or we must do, after it as well.
     """
+    # In UTC: between two local times Python counts hours that a change of offset has taken away.
+    triggered_at, due_at = triggered_at.astimezone(UTC), due_at.astimezone(UTC)
     span = due_at - triggered_at
     if span <= timedelta():
         return []

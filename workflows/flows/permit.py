@@ -31,8 +31,8 @@ def start_appeal_clock(job: Job) -> Variables:
     span = statutory.due_at - notified_at
     return {
         "clock": statutory.pk,
-        "warn_half_at": notified_at + span * 0.5,
-        "warn_most_at": notified_at + span * 0.8,
+        "warn_half_at": statutory.due_at - span / 2,
+        "warn_most_at": statutory.due_at - span / 5,
         "warn_last_at": statutory.due_at - timedelta(hours=48),
         "appeal_due_at": statutory.due_at,
     }
