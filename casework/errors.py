@@ -72,10 +72,6 @@ class NeedNotForUse(CaseworkRefused):
     message = _("This need cannot be recorded. Choose another one of the list.")
 
 
-class AssessmentFinished(CaseworkRefused):
-    message = _("This assessment is finished. Write a new version instead.")
-
-
 class AssessmentIncomplete(CaseworkRefused):
     message = _(
         "Describe the situation, choose the risk and the date of the next review before you finish."
@@ -124,7 +120,3 @@ class AppointmentTwice(CaseworkRefused):
 
 class DecisionCarriedOut(CaseworkRefused):
     message = _("This decision is already in the plan or among the follow-ups.")
-
-
-class TriggerInFuture(CaseworkRefused):
-    message = _("A legal deadline starts with what has happened: the date is in the future.")

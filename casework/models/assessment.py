@@ -82,6 +82,6 @@ class Assessment(models.Model):
         """Whether another officer must still read it."""
         return bool(self.finished_at) and self.risk in HIGH_RISKS and self.approved_at is None
 
-    def review_is_due(self, day: date) -> bool:
-        """Whether the next review should have taken place by ``day``."""
-        return self.review_date is not None and self.review_date <= day
+    def review_is_overdue(self, day: date) -> bool:
+        """Whether the next review should have taken place before ``day``."""
+        return self.review_date is not None and self.review_date < day

@@ -20,6 +20,7 @@ from casework.models import (
     RequestType,
 )
 from casework.selectors.needs import present_needs
+from casework.services.protecting import protect_texts
 from casework.services.reckoning import acknowledge_limit, reckon
 from common import clock, outbox
 from common.models import Territory
@@ -268,3 +269,5 @@ def raise_tier(case: Case, tier: str) -> None:
     if tier > case.tier:
         case.tier = tier
         case.save(update_fields=["tier"])
+        if tier == Tier.C4:
+            protect_texts(case)

@@ -45,7 +45,7 @@ def assessment_detail(request: HttpRequest, number: str) -> HttpResponse:
             for name in (*PARTS, *CHILD_PARTS)
             if shown and (text := getattr(shown, name))
         ],
-        "review_is_due": bool(shown) and shown.review_is_due(clock.today()),
+        "review_is_overdue": bool(shown) and shown.review_is_overdue(clock.today()),
         "may_approve": bool(shown)
         and access.can_manage
         and shown.awaits_approval

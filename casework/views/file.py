@@ -30,8 +30,8 @@ SECTIONS = [
     Section("casework:need-list", _("Needs")),
     Section("casework:assessment-detail", _("Assessment"), attrgetter("sees_identity")),
     Section("casework:plan-detail", _("Plan")),
-    Section("casework:follow-up-list", _("Follow-up and appointments")),
-    Section("casework:conference-list", _("Case conference"), attrgetter("sees_identity")),
+    Section("casework:follow-up-list", _("Follow-up")),
+    Section("casework:conference-list", _("Conferences"), attrgetter("sees_identity")),
     Section("casework:deadline-list", _("Legal deadlines")),
 ]
 

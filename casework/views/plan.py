@@ -43,12 +43,7 @@ def progress(plan: Plan) -> list[str]:
         return []
     total, reached = len(plan.goals), plan.goals_in(GoalState.REACHED)
     said = [
-        ngettext(
-            "%(reached)d of %(total)d goal reached.",
-            "%(reached)d of %(total)d goals reached.",
-            total,
-        )
-        % {"reached": reached, "total": total}
+        _("Goals reached: %(reached)d of %(total)d.") % {"reached": reached, "total": total},
     ]
     if under_way := plan.services_in(PlannedState.UNDER_WAY):
         text = ngettext("%(count)d service under way.", "%(count)d services under way.", under_way)

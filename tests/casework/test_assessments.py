@@ -125,6 +125,18 @@ def test_narratives_are_sealed_and_those_of_protected_cases_with_their_own_keys(
     assert key_of(bytes(stored)) == current_key(PROTECTED)
 
 
+def test_what_was_written_before_is_sealed_anew_when_a_case_becomes_protected():
+    protector = officer(RoleCode.PROT)
+    case = open_case(user=protector)
+    assessment = finish(case, protector)
+
+    submit(case, "PRO-02")
+
+    stored = Assessment.objects.filter(pk=assessment.pk).values_list("situation", flat=True).get()
+    assert key_of(bytes(stored)) == current_key(PROTECTED)
+    assert Assessment.objects.get(pk=assessment.pk).situation == "Situation fictive"
+
+
 # Pages
 
 
