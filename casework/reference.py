@@ -105,7 +105,11 @@ TABLES = (
             Column("basis", choice("cal", "df", "wd"), required=True),
             Column("holder", choice("P", "A", "O"), required=True),
             Column("trigger_fr", required=True),
+            Column("trigger_ar", required=True),
+            Column("trigger_en", required=True),
             Column("effect_fr"),
+            Column("effect_ar"),
+            Column("effect_en"),
         ),
     ),
     Table(

@@ -301,5 +301,25 @@ class Migration(migrations.Migration):
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('follow_up__isnull', True), ('service__isnull', True), _connector='OR'), name='decision_carried_out_once'),
         ),
+        migrations.AddField(
+            model_name='statutorydeadline',
+            name='effect_ar',
+            field=models.CharField(blank=True, max_length=400),
+        ),
+        migrations.AddField(
+            model_name='statutorydeadline',
+            name='effect_en',
+            field=models.CharField(blank=True, max_length=400),
+        ),
+        migrations.AddField(
+            model_name='statutorydeadline',
+            name='trigger_ar',
+            field=models.CharField(blank=True, max_length=400),
+        ),
+        migrations.AddField(
+            model_name='statutorydeadline',
+            name='trigger_en',
+            field=models.CharField(blank=True, max_length=400),
+        ),
         migrations.RunPython(keep_choices, migrations.RunPython.noop),
     ]
