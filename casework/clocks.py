@@ -1,12 +1,15 @@
 """Service-level limits by urgency (domain §7.4) and legal time limits (domain §6)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
-from casework.enums import Urgency
+from casework.enums import Urgency, WarningMark
 from casework.models import StatutoryDeadline, UrgencyLevel
 from common import clock, opening
 from common.calendars import ALWAYS_OPEN, BusinessCalendar, add_calendar, add_clear_days
+
+#: A legal time limit up to this is warned of by the hour.
+TWO_DAYS = timedelta(hours=48)
 
 
 class Step(Enum):
@@ -52,6 +55,34 @@ def statutory_end(deadline: StatutoryDeadline, triggered_at: datetime) -> dateti
     if deadline.basis == "wd":
         return opening.calendar().add_working_days(triggered_at, _days(deadline.duration))
     return add_calendar(triggered_at, deadline.duration)
+
+
+def warning_times(
+    deadline: StatutoryDeadline, triggered_at: datetime, due_at: datetime
+) -> list[tuple[WarningMark, datetime]]:
+    """When somebody is warned of a legal deadline, in the order of time (domain §6).
+
+    Shares of calendar time, nights and holidays included. What the person must do is warned of
+    before its end; what an administration or we must do, after it as well.
+    """
+    # In UTC: between two local times Python counts hours that a change of offset has taken away.
+    triggered_at, due_at = triggered_at.astimezone(UTC), due_at.astimezone(UTC)
+    span = due_at - triggered_at
+    if span <= timedelta():
+        return []
+    marks = {WarningMark.HALF: triggered_at + span / 2, WarningMark.MOST: due_at - span / 5}
+    if deadline.holder != "P":
+        marks |= {WarningMark.END: due_at, WarningMark.BEYOND: due_at + span / 4}
+    elif span <= TWO_DAYS:
+        marks |= {
+            WarningMark.ONE_DAY: due_at - timedelta(hours=24),
+            WarningMark.SIX_HOURS: due_at - timedelta(hours=6),
+        }
+    else:
+        marks[WarningMark.TWO_DAYS] = due_at - TWO_DAYS
+    # Half of 48 hours is 24 hours: one moment is one warning.
+    moments = {at: mark for mark, at in marks.items() if at > triggered_at}
+    return [(moments[at], at) for at in sorted(moments)]
 
 
 def last_filing_date(end: datetime) -> date:

@@ -320,3 +320,93 @@ class EventKind(models.TextChoices):
     ERASED = "erased", _("data erased")
     LEGAL_HOLD = "legal-hold", _("legal hold changed")
     IMPORTED = "imported", _("taken from a register")
+
+
+class Fact(models.TextChoices):
+    """A circumstance that makes a need more urgent (domain §4.3)."""
+
+    THIRD_TRIMESTER = "third-trimester", _("third trimester of pregnancy")
+    WITHIN_72_HOURS = "within-72-hours", _("it happened less than 72 hours ago")
+    SUICIDE_RISK = "suicide-risk", _("risk of suicide")
+    WITH_CHILD = "with-child", _("with a child")
+
+
+class NeedEnding(models.TextChoices):
+    """Why a specific need is no longer present."""
+
+    RESOLVED = "resolved", _("the situation has changed")
+    MISTAKEN = "mistaken", _("recorded by mistake")
+    WISH = "wish", _("at the person's wish")
+
+
+class Risk(models.TextChoices):
+    """Within which time somebody must act, as an assessment found (domain §7.7, F-CHILD)."""
+
+    DAY = "24h", _("immediate danger: act within 24 hours")
+    THREE_DAYS = "72h", _("serious danger: act within 72 hours")
+    WEEK = "7d", _("danger to be watched: act within 7 days")
+    LOW = "low", _("no danger known today")
+
+
+class TracingConsent(models.TextChoices):
+    """Whether a child agreed to a search for their family."""
+
+    GIVEN = "given", _("agrees to a search for the family")
+    REFUSED = "refused", _("does not want the family to be searched for")
+    NOT_ASKED = "not-asked", _("not asked yet")
+
+
+class GoalState(models.TextChoices):
+    OPEN = "open", _("under way")
+    REACHED = "reached", _("reached")
+    GIVEN_UP = "given-up", _("given up")
+
+
+class Doer(models.TextChoices):
+    """Who does what a plan foresees."""
+
+    OURS = "ours", _("our organisation")
+    OTHER = "other", _("another body, by a referral")
+    PERSON = "person", _("the person")
+
+
+class PlannedState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    UNDER_WAY = "under-way", _("under way")
+    GIVEN = "given", _("given")
+    NOT_GIVEN = "not-given", _("not given")
+
+
+class ContactWay(models.TextChoices):
+    """How the person is met for a follow-up."""
+
+    OFFICE = "office", _("the person comes to us")
+    CALL = "call", _("telephone call")
+    VISIT = "visit", _("meeting outside")
+    BODY = "body", _("through the body that serves the person")
+
+
+class FollowUpState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class AppointmentState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    KEPT = "kept", _("the person came")
+    NO_SHOW = "no-show", _("the person did not come")
+    MOVED = "moved", _("moved to another time")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class WarningMark(models.TextChoices):
+    """When somebody is warned of a legal deadline (domain §6)."""
+
+    HALF = "50", _("half of the time has passed")
+    MOST = "80", _("four fifths of the time have passed")
+    TWO_DAYS = "48h", _("48 hours are left")
+    ONE_DAY = "24h", _("24 hours are left")
+    SIX_HOURS = "6h", _("6 hours are left")
+    END = "100", _("the time has passed")
+    BEYOND = "125", _("the time has passed by a quarter")

@@ -231,3 +231,68 @@ class CorrectedSince(CaseworkRefused):
         "of the two persons. Note the correction, set the details back to what the merge made of "
         "them, then undo the merge."
     )
+
+
+# Needs, assessment, plan, follow-ups
+
+
+class UrgencyOfNeedsLowered(LoweredUrgency):
+    message = _("A specific need of the person asks for a higher urgency. To lower it, say why.")
+
+
+class NeedAlreadyRecorded(CaseworkRefused):
+    message = _("This need is recorded already. End it first, then record it anew.")
+
+
+class NeedNotForUse(CaseworkRefused):
+    message = _("This need cannot be recorded. Choose another one of the list.")
+
+
+class AssessmentIncomplete(CaseworkRefused):
+    message = _(
+        "Describe the situation, choose the risk and the date of the next review before you finish."
+    )
+
+
+class ApprovalOfOwn(CaseworkRefused):
+    message = _("Nobody approves their own assessment. Ask a colleague to read it.")
+
+
+class NothingToApprove(CaseworkRefused):
+    message = _("This assessment does not wait for an approval.")
+
+
+class GoalEnded(CaseworkRefused):
+    message = _("This goal is ended already.")
+
+
+class GoalStillNeedsService(CaseworkRefused):
+    message = _("A service of this goal is still under way. Say first how it ended.")
+
+
+class ServiceEnded(CaseworkRefused):
+    message = _("This service is ended already.")
+
+
+class EndingIncomplete(CaseworkRefused):
+    message = _("Say how it ended: a reason or an outcome is missing.")
+
+
+class WayNotAllowed(CaseworkRefused):
+    message = _("The person asked not to be called. Choose another way to meet.")
+
+
+class FollowUpEnded(CaseworkRefused):
+    message = _("This follow-up is recorded already.")
+
+
+class AppointmentEnded(CaseworkRefused):
+    message = _("This appointment is no longer to come. Make a new one.")
+
+
+class AppointmentTwice(CaseworkRefused):
+    message = _("The person has another appointment at this very time. Choose another one.")
+
+
+class DecisionCarriedOut(CaseworkRefused):
+    message = _("This decision is already in the plan or among the follow-ups.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from casework.enums import ContactChannel, ContactRule
+from casework.enums import ContactChannel, ContactRule, ContactWay
 from casework.models import Beneficiary
 
 _SPOKEN = (ContactChannel.CALL, ContactChannel.VOICEMAIL)
@@ -125,3 +125,10 @@ def _interpreter(person: Beneficiary) -> list[str]:
         return []
     wish = {"who": person.get_interpreter_gender_display()}
     return [_("Would rather have as an interpreter: %(who)s.") % wish]
+
+
+def ways_allowed(person: Beneficiary) -> list[ContactWay]:
+    """The ways in which the person agreed to be met for a follow-up."""
+    channels = {ContactWay.CALL: ContactChannel.CALL, ContactWay.VISIT: ContactChannel.VISIT}
+    shut = {way for way, channel in channels.items() if not may_contact(person, channel).is_allowed}
+    return [way for way in ContactWay if way not in shut]

@@ -1,5 +1,6 @@
 """The reference tables of casework: requests, urgency, secrecy, needs, documents, deadlines."""
 
+from casework.enums import Fact
 from common.reference import Column, Table, in_order
 from common.reference.values import boolean, choice, duration, expression, integer, several
 
@@ -60,6 +61,16 @@ TABLES = (
         ),
     ),
     Table(
+        name="need_rules",
+        file="need_rules.csv",
+        model="casework.NeedRule",
+        columns=(
+            Column("need", required=True, references="need_codes"),
+            Column("fact", choice(*Fact.values), required=True),
+            Column("urgency", required=True, references="urgencies"),
+        ),
+    ),
+    Table(
         name="migration_statuses",
         file="migration_statuses.csv",
         model="casework.MigrationStatus",
@@ -94,7 +105,11 @@ TABLES = (
             Column("basis", choice("cal", "df", "wd"), required=True),
             Column("holder", choice("P", "A", "O"), required=True),
             Column("trigger_fr", required=True),
+            Column("trigger_ar", required=True),
+            Column("trigger_en", required=True),
             Column("effect_fr"),
+            Column("effect_ar"),
+            Column("effect_en"),
         ),
     ),
     Table(

@@ -46,3 +46,10 @@ def warn_of_ending_consents() -> int:
 def sweep_new_duplicates() -> int:
     """Look for the duplicates of people registered lately; how many pairs are new."""
     return sum(found for _, found in services.sweep_duplicates(since=clock.now() - LOOKED_BACK))
+
+
+@shared_task(name="casework.warn_of_legal_deadlines")
+@wall.serving
+def warn_of_legal_deadlines() -> int:
+    """Warn of legal deadlines whose moment has come."""
+    return services.warn_due()

@@ -81,3 +81,4 @@ class NotificationKind(models.TextChoices):
     EMERGENCY_OPENED = "emergency-opened", _("An emergency access to a file was taken")
     EMERGENCY_ANSWERED = "emergency-answered", _("Your emergency access was answered")
     EMERGENCY_REVIEWED = "emergency-reviewed", _("An emergency access was reviewed")
+    CASE_HANDED_OVER = "case-handed-over", _("A case was handed over to you")

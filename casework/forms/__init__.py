@@ -4,13 +4,29 @@ from casework.forms.acts import (
     AssignForm,
     NoteForm,
 )
+from casework.forms.assessment import (
+    AssessmentForm,
+)
 from casework.forms.consent import (
     ConsentForm,
     WithdrawForm,
 )
+from casework.forms.deadline import (
+    DeadlineChoiceForm,
+    DeadlineEndForm,
+    DeadlineForm,
+)
 from casework.forms.emergency import (
     EmergencyForm,
     ReviewForm,
+)
+from casework.forms.follow_up import (
+    AppointmentEndForm,
+    AppointmentForm,
+    ConferenceForm,
+    DecisionForm,
+    FollowUpForm,
+    FollowUpResultForm,
 )
 from casework.forms.grants import (
     GrantForm,
@@ -24,8 +40,21 @@ from casework.forms.legal import (
     NoReportForm,
     ReportForm,
 )
+from casework.forms.needs import (
+    NeedEndForm,
+    NeedForm,
+    UrgencyForm,
+)
 from casework.forms.person import (
     PersonForm,
+)
+from casework.forms.plan import (
+    AgreementForm,
+    DecisionPlanForm,
+    GoalEndForm,
+    GoalForm,
+    PlannedServiceForm,
+    ServiceStateForm,
 )
 from casework.forms.relations import (
     HouseholdForm,
@@ -37,21 +66,40 @@ from casework.forms.request import (
 )
 
 __all__ = [
+    "AgreementForm",
+    "AppointmentEndForm",
+    "AppointmentForm",
+    "AssessmentForm",
     "AssignForm",
+    "ConferenceForm",
     "ConsentForm",
+    "DeadlineChoiceForm",
+    "DeadlineEndForm",
+    "DeadlineForm",
+    "DecisionForm",
+    "DecisionPlanForm",
     "EmergencyForm",
     "FactsForm",
+    "FollowUpForm",
+    "FollowUpResultForm",
+    "GoalEndForm",
+    "GoalForm",
     "GrantForm",
     "HouseholdForm",
     "IntakeForm",
     "JournalForm",
     "LegalBasisForm",
+    "NeedEndForm",
+    "NeedForm",
     "NoReportForm",
     "NoteForm",
     "PersonForm",
+    "PlannedServiceForm",
     "RelationForm",
     "ReportForm",
     "RequestForm",
     "ReviewForm",
+    "ServiceStateForm",
+    "UrgencyForm",
     "WithdrawForm",
 ]

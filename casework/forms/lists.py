@@ -5,7 +5,16 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from casework.forms.fields import Groups
-from casework.models import Channel, CodedValue, DocumentType, RequestType
+from casework.models import (
+    Channel,
+    CodedValue,
+    DocumentType,
+    NeedCode,
+    Outcome,
+    Reason,
+    RequestType,
+    StatutoryDeadline,
+)
 from common.lists import current
 from common.models import Country, Language, Territory
 from partners.enums import OrganisationType
@@ -95,3 +104,37 @@ def body_choices() -> list[tuple[str, str]]:
     """Every body of the network, by name."""
     rows = current(Organisation.objects.order_by("code"))
     return [(row.code, row.label) for row in sorted(rows, key=lambda row: row.label)]
+
+
+def needs() -> Groups:
+    """Specific needs that may be chosen."""
+    return [("", current(NeedCode.objects.filter(is_selectable=True).order_by("code")))]
+
+
+def families() -> Groups:
+    """The fields in which goals lie: the families of requests."""
+    return [("", current(CodedValue.objects.filter(list="family").order_by("code")))]
+
+
+def reasons() -> Groups:
+    """Coded reasons."""
+    return [("", current(Reason.objects.order_by("code")))]
+
+
+def outcomes() -> Groups:
+    """Outcomes of requests and services."""
+    return [("", sorted(current(Outcome.objects.order_by("code")), key=lambda row: row.label))]
+
+
+def deadlines() -> Groups:
+    """Legal deadlines, under who must act in time."""
+    holders = {
+        "P": _("The person must act"),
+        "A": _("The administration must act"),
+        "O": _("Our organisation must act"),
+    }
+    rows = current(StatutoryDeadline.objects.order_by("holder", "code"))
+    return [
+        (heading, sorted((row for row in rows if row.holder == code), key=lambda row: row.label))
+        for code, heading in holders.items()
+    ]

@@ -1,5 +1,9 @@
 """Tables of the casework app."""
 
+from casework.models.assessment import (
+    HIGH_RISKS,
+    Assessment,
+)
 from casework.models.case import (
     LONGEST_NOTE,
     Case,
@@ -10,6 +14,10 @@ from casework.models.case import (
     Note,
     Request,
     ring_of_case,
+)
+from casework.models.conference import (
+    Conference,
+    Decision,
 )
 from casework.models.consent import (
     LONGEST,
@@ -23,6 +31,10 @@ from casework.models.documents import (
 )
 from casework.models.emergency import (
     EmergencyAccess,
+)
+from casework.models.follow_up import (
+    Appointment,
+    FollowUp,
 )
 from casework.models.grants import (
     CaseGrant,
@@ -46,6 +58,15 @@ from casework.models.matching import (
     DuplicatePair,
     MatchKey,
     MergeRecord,
+)
+from casework.models.needs import (
+    CaseNeed,
+    NeedRule,
+)
+from casework.models.plan import (
+    Goal,
+    PlanAgreement,
+    PlannedService,
 )
 from casework.models.reach import (
     CaseReach,
@@ -78,6 +99,7 @@ from casework.models.rights import (
     SubjectRequest,
 )
 from casework.models.statutory import (
+    ClockWarning,
     StatutoryClock,
 )
 from casework.models.submission import (
@@ -85,28 +107,37 @@ from casework.models.submission import (
 )
 
 __all__ = [
+    "HIGH_RISKS",
     "LONGEST",
     "LONGEST_NOTE",
     "AgeBand",
+    "Appointment",
+    "Assessment",
     "Beneficiary",
     "Case",
     "CaseAssignment",
     "CaseEvent",
     "CaseGrant",
+    "CaseNeed",
     "CaseNumber",
     "CaseReach",
     "Channel",
+    "ClockWarning",
     "CodedValue",
+    "Conference",
     "ConfidentialityTier",
     "Consent",
     "ConsentParties",
     "ConsentWithdrawal",
     "ConsentWording",
+    "Decision",
     "Document",
     "DocumentType",
     "DuplicatePair",
     "EmergencyAccess",
     "EscalationLevel",
+    "FollowUp",
+    "Goal",
     "Household",
     "HouseholdMember",
     "Identity",
@@ -120,8 +151,11 @@ __all__ = [
     "MigrationStatus",
     "Narrative",
     "NeedCode",
+    "NeedRule",
     "Note",
     "Outcome",
+    "PlanAgreement",
+    "PlannedService",
     "Reason",
     "RegisterImport",
     "Relation",

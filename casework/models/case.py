@@ -85,6 +85,12 @@ class Request(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="requests")
     request_type = models.ForeignKey(RequestType, models.PROTECT, related_name="+")
     urgency = models.CharField(_("urgency"), max_length=2, choices=Urgency.choices)
+    #: What an officer chose, and the urgency that a reasoned lowering set aside.
+    chosen_urgency = models.CharField(max_length=2, choices=Urgency.choices, blank=True)
+    set_aside_urgency = models.CharField(max_length=2, choices=Urgency.choices, blank=True)
+    #: From which day it is more urgent by itself, and how much.
+    rises_date = models.DateField(null=True, blank=True)
+    rises_to = models.CharField(max_length=2, choices=Urgency.choices, blank=True)
     tier = models.CharField(max_length=2, choices=Tier.choices)
     commune = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="+")
@@ -122,6 +128,13 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"request {self.pk}"
+
+    @property
+    def urgency_today(self) -> str:
+        """The urgency as of today: a pregnancy may have made it more urgent by itself."""
+        if self.rises_date is not None and self.rises_date <= clock.today():
+            return min(self.urgency, self.rises_to)
+        return self.urgency
 
     @property
     def summary(self) -> str:

@@ -1,6 +1,7 @@
 """Reference tables of casework: what may be asked for, how urgent, how secret, by when."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import Tier, Urgency
@@ -103,7 +104,25 @@ class StatutoryDeadline(ReferenceModel):
     basis = models.CharField(max_length=3)
     holder = models.CharField(max_length=4)
     trigger_fr = models.CharField(max_length=400)
+    trigger_ar = models.CharField(max_length=400, blank=True)
+    trigger_en = models.CharField(max_length=400, blank=True)
     effect_fr = models.CharField(max_length=400, blank=True)
+    effect_ar = models.CharField(max_length=400, blank=True)
+    effect_en = models.CharField(max_length=400, blank=True)
+
+    @property
+    def trigger(self) -> str:
+        """What starts it, in the language of the page."""
+        return self._said("trigger")
+
+    @property
+    def effect(self) -> str:
+        """What happens when it is missed, in the language of the page; empty for nothing."""
+        return self._said("effect")
+
+    def _said(self, what: str) -> str:
+        language = (get_language() or "fr")[:2]
+        return getattr(self, f"{what}_{language}", "") or getattr(self, f"{what}_fr")
 
 
 #: General outcomes that say that the person got what they asked for, at least in part.

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import RetentionAction
-from casework.models.case import Case
+from casework.models.case import Case, ring_of_case
 from common import clock
 from common.models import ReferenceModel
 from common.sealing.fields import SealedTextField
@@ -34,9 +34,12 @@ class LegalHold(models.Model):
     .. pii: why a file is kept, sealed; erased with the case
     """
 
+    #: What the ring of a row is found by.
+    RING_FOLLOWS = ("case",)
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="legal_holds")
-    reason = SealedTextField(_("reason"))
+    reason = SealedTextField(_("reason"), ring=lambda row: ring_of_case(row.case))
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import IdentityProof, RightKind, RightState
-from casework.models.case import Case
+from casework.models.case import Case, ring_of_case
 from casework.models.reference import Channel
 from common import clock
 from common.sealing.fields import SealedTextField
@@ -24,6 +24,9 @@ class SubjectRequest(models.Model):
     .. pii: what a person asks and is answered, sealed; erased with the case
     """
 
+    #: What the ring of a row is found by.
+    RING_FOLLOWS = ("case",)
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="subject_requests")
     kind = models.CharField(_("what is asked"), max_length=13, choices=RightKind.choices)
@@ -33,14 +36,16 @@ class SubjectRequest(models.Model):
     identity_proof = models.CharField(
         _("how the person was recognised"), max_length=14, choices=IdentityProof.choices
     )
-    details = SealedTextField(_("what the person asks, in their words"))
+    details = SealedTextField(
+        _("what the person asks, in their words"), ring=lambda row: ring_of_case(row.case)
+    )
     received_at = models.DateTimeField(_("received"), default=clock.now)
     due_at = models.DateTimeField(_("to be answered by"))
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     state = models.CharField(max_length=8, choices=RightState.choices, default=RightState.OPEN)
-    answer = SealedTextField(_("answer"))
+    answer = SealedTextField(_("answer"), ring=lambda row: ring_of_case(row.case))
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import ClockStatus
+from casework.enums import ClockStatus, WarningMark
 from casework.models.case import Request
 from casework.models.reference import StatutoryDeadline
 from common import clock
@@ -40,3 +40,32 @@ class StatutoryClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.pk}"
+
+
+class ClockWarning(models.Model):
+    """A moment at which somebody is to be warned of a legal deadline.
+
+    States: to come; given (``given_at``). What was not given when the deadline is settled is
+    removed.
+
+    .. no_pii
+    """
+
+    clock = models.ForeignKey(StatutoryClock, models.CASCADE, related_name="warnings")
+    mark = models.CharField(max_length=3, choices=WarningMark.choices)
+    due_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="clock_warning_due",
+                condition=models.Q(given_at__isnull=True),
+            )
+        ]
+        constraints = [models.UniqueConstraint(fields=["clock", "mark"], name="clock_warning_once")]
+
+    def __str__(self) -> str:
+        return f"warning {self.pk}"

@@ -44,6 +44,12 @@ from casework.selectors.emergency import (
     overdue_reviews,
     reviewed_emergencies,
 )
+from casework.selectors.follow_up import (
+    MANY_NO_SHOWS,
+    Meetings,
+    clashes,
+    meetings_of,
+)
 from casework.selectors.grants import (
     CaseReaders,
     RoleReach,
@@ -59,8 +65,23 @@ from casework.selectors.journal import (
     entries_of,
     journal_lines,
 )
+from casework.selectors.needs import (
+    NeedLine,
+    need_lines,
+    past_needs,
+    present_needs,
+    urgency_today,
+)
 from casework.selectors.people import (
     Described,
+)
+from casework.selectors.plan import (
+    Plan,
+    clocks_of,
+    conferences_of,
+    draft_of,
+    plan_of,
+    versions_of,
 )
 from casework.selectors.relations import (
     home_of,
@@ -92,6 +113,7 @@ from casework.selectors.unusual import (
 
 __all__ = [
     "LONGEST_LOG",
+    "MANY_NO_SHOWS",
     "MOST_FOUND",
     "MOST_SIMILAR",
     "NOTICE",
@@ -104,7 +126,10 @@ __all__ = [
     "Elsewhere",
     "Finding",
     "JournalLine",
+    "Meetings",
     "Narrowed",
+    "NeedLine",
+    "Plan",
     "RoleReach",
     "Rule",
     "SimilarCase",
@@ -115,11 +140,15 @@ __all__ = [
     "case_list",
     "caseload",
     "caseload_size",
+    "clashes",
+    "clocks_of",
     "colleagues",
+    "conferences_of",
     "consent_lines",
     "covering_basis",
     "current_wording",
     "documents_of",
+    "draft_of",
     "due_cases",
     "emergencies_to_confirm",
     "emergencies_to_review",
@@ -136,11 +165,16 @@ __all__ = [
     "lines_of",
     "live_consents",
     "live_legal_disclosures",
+    "meetings_of",
+    "need_lines",
     "notes_of",
     "open_case_count",
     "open_emergencies",
     "open_subject_requests",
     "overdue_reviews",
+    "past_needs",
+    "plan_of",
+    "present_needs",
     "readers_of",
     "relation_of",
     "relations_of",
@@ -150,4 +184,6 @@ __all__ = [
     "similar_cases",
     "still_covers",
     "unusual_reads",
+    "urgency_today",
+    "versions_of",
 ]

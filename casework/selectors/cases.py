@@ -23,6 +23,7 @@ from casework.models import (
     StatutoryClock,
 )
 from casework.permissions import WORKING_ROLES, Access, cases_visible_to
+from casework.selectors.needs import urgency_today
 from partners.enums import RoleCode
 from partners.models import Membership, User
 
@@ -77,7 +78,11 @@ def case_list(user: User) -> QuerySet[Case]:
         cases_visible_to(user)
         .select_related("beneficiary__identity", "organisation", "assigned_to")
         .annotate(
-            top_urgency=Subquery(open_requests.order_by("urgency").values("urgency")[:1]),
+            top_urgency=Subquery(
+                open_requests.annotate(urgency_now=urgency_today())
+                .order_by("urgency_now")
+                .values("urgency_now")[:1]
+            ),
             next_due_at=Subquery(
                 waiting.order_by("acknowledge_due_at").values("acknowledge_due_at")[:1]
             ),

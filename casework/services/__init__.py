@@ -1,5 +1,11 @@
 """Writes of casework: one function is one use case and one transaction."""
 
+from casework.services.assessment import (
+    AssessmentData,
+    approve_assessment,
+    finish_assessment,
+    save_assessment,
+)
 from casework.services.case import (
     add_note,
     assign_case,
@@ -10,6 +16,12 @@ from casework.services.case import (
     record_decision,
     record_service,
     submit_request,
+)
+from casework.services.conference import (
+    add_decision,
+    follow_decision_up,
+    plan_decision,
+    record_conference,
 )
 from casework.services.consent import (
     record_consent,
@@ -34,6 +46,16 @@ from casework.services.emergency import (
     answer_emergency,
     ask_emergency,
     review_emergency,
+)
+from casework.services.follow_up import (
+    FollowUpResult,
+    Meeting,
+    cancel_follow_up,
+    end_appointment,
+    make_appointment,
+    move_appointment,
+    plan_follow_up,
+    record_follow_up,
 )
 from casework.services.grants import (
     end_grant,
@@ -76,9 +98,22 @@ from casework.services.merging import (
     refuse_merge,
     undo_merge,
 )
+from casework.services.needs import (
+    change_urgency,
+    end_need,
+    may_record,
+    record_need,
+)
 from casework.services.once import (
     is_done,
     once,
+)
+from casework.services.plan import (
+    add_goal,
+    end_goal,
+    move_service,
+    plan_service,
+    record_agreement,
 )
 from casework.services.relations import (
     link_people,
@@ -106,21 +141,30 @@ from casework.services.rights import (
 from casework.services.statutory import (
     settle_clock,
     start_clock,
+    warn_due,
     warn_of_clock,
 )
 
 __all__ = [
+    "AssessmentData",
+    "FollowUpResult",
     "Look",
+    "Meeting",
     "NewRequest",
     "PersonData",
+    "add_decision",
     "add_document",
+    "add_goal",
     "add_note",
     "add_request",
     "answer_emergency",
     "answer_no_report",
     "answer_subject_request",
+    "approve_assessment",
     "ask_emergency",
     "assign_case",
+    "cancel_follow_up",
+    "change_urgency",
     "close_case",
     "close_request",
     "confirm_legal_disclosure",
@@ -129,10 +173,15 @@ __all__ = [
     "decide_pair",
     "document_index",
     "drop_bound",
+    "end_appointment",
+    "end_goal",
     "end_grant",
     "end_legal_disclosure",
+    "end_need",
     "erase_case",
     "find_duplicates_of",
+    "finish_assessment",
+    "follow_decision_up",
     "grant_case",
     "index_people",
     "is_done",
@@ -141,21 +190,32 @@ __all__ = [
     "link_people",
     "look_again",
     "look_for",
+    "make_appointment",
     "masked",
+    "may_record",
     "month_of",
+    "move_appointment",
+    "move_service",
     "once",
     "open_case",
     "open_report_duty",
     "person_data",
     "place_hold",
+    "plan_decision",
+    "plan_follow_up",
+    "plan_service",
     "propose_merge",
     "propose_no_report",
     "protect_identity",
     "record_acknowledgement",
+    "record_agreement",
+    "record_conference",
     "record_consent",
     "record_decision",
+    "record_follow_up",
     "record_identity_document",
     "record_legal_disclosure",
+    "record_need",
     "record_report",
     "record_service",
     "refuse_merge",
@@ -164,6 +224,7 @@ __all__ = [
     "remove_document",
     "review_emergency",
     "run_retention",
+    "save_assessment",
     "set_household",
     "settle_clock",
     "start_clock",
@@ -175,6 +236,7 @@ __all__ = [
     "undo_merge",
     "unlink_people",
     "update_person",
+    "warn_due",
     "warn_of_clock",
     "warn_of_ending_consents",
     "warn_of_erasing",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Case as Choice
 from django.db.models import F, Value, When
 
-from casework import clocks, errors, events, numbers, reach
+from casework import errors, events, numbers, reach
 from casework.enums import CaseStatus, EventKind, RequestStatus, Tier, Urgency
 from casework.models import (
     Beneficiary,
@@ -20,10 +20,11 @@ from casework.models import (
     Request,
     RequestType,
 )
-from casework.services.identity import protect_identity
+from casework.selectors.needs import present_needs
+from casework.services.protecting import protect
+from casework.services.reckoning import acknowledge_limit, reckon
 from common import clock, outbox
 from common.models import Territory
-from common.sealing.rows import open_row
 from partners.models import Organisation, User
 
 
@@ -56,7 +57,7 @@ def open_case(
 def assign_case(*, case: Case, user: User, assigned_by: User | None) -> CaseAssignment:
     """Put ``user`` in charge of the case; whoever was in charge before no longer is."""
     now = clock.now()
-    _hold(case)
+    hold(case)
     case.assignments.filter(ended_at__isnull=True).update(ended_at=now)
     case.assigned_to = user
     case.save(update_fields=["assigned_to"])
@@ -80,27 +81,33 @@ def submit_request(
 ) -> Request:
     """Write down what the person asks for and announce it, which starts its process.
 
-    The urgency is the request type's unless the officer sets another; lowering it needs a reason
-    (domain §7.4). Raises CaseClosed, LoweredUrgency.
+    The urgency is what the request type and the person's needs ask for unless the officer sets
+    another; lowering it needs a reason (domain §7.4). Raises CaseClosed, LoweredUrgency.
     """
-    _hold(case)
-    if case.status == CaseStatus.CLOSED:
-        raise errors.CaseClosed
-    chosen = urgency or Urgency(request_type.urgency)
-    if chosen > request_type.urgency and not urgency_reason.strip():
-        raise errors.LoweredUrgency
+    hold_open(case)
     submitted_at = at or clock.now()
+    reckoned = reckon(
+        present_needs(case),
+        default=request_type.urgency,
+        chosen=urgency,
+        reason=urgency_reason,
+        at=submitted_at,
+    )
     request = Request.objects.create(
         case=case,
         request_type=request_type,
-        urgency=chosen,
+        urgency=reckoned.urgency,
+        chosen_urgency=reckoned.chosen,
+        set_aside_urgency=reckoned.set_aside,
+        rises_date=reckoned.rises_date,
+        rises_to=reckoned.rises_to,
         tier=request_type.tier,
         commune=commune or case.beneficiary.commune,
         channel=channel,
         submitted_at=submitted_at,
-        acknowledge_due_at=clocks.service_limit(chosen, clocks.Step.ACKNOWLEDGE, submitted_at),
+        acknowledge_due_at=acknowledge_limit(reckoned, submitted_at),
     )
-    _raise_tier(case, request.tier)
+    raise_tier(case, request.tier)
     if summary:
         Narrative.objects.create(request=request, text=summary)
     reach.refresh([case])
@@ -112,8 +119,19 @@ def submit_request(
         organisation=case.organisation,
         at=submitted_at,
         request_type=request_type.code,
-        urgency=chosen,
+        urgency=reckoned.urgency,
     )
+    if reckoned.set_aside:
+        events.record(
+            case,
+            EventKind.URGENCY_LOWERED,
+            request=request,
+            actor=submitted_by,
+            organisation=case.organisation,
+            at=submitted_at,
+            before=reckoned.set_aside,
+            urgency=reckoned.urgency,
+        )
     announce_request("request.submitted", request)
     return request
 
@@ -234,7 +252,7 @@ def announce_request(topic: str, request: Request) -> None:
     )
 
 
-def _hold(case: Case) -> None:
+def hold(case: Case) -> None:
     """Keep others from closing, entrusting or re-tiering the case; what the caller read is renewed.
 
     Not against references to it: everybody who logs an event makes one, in any order.
@@ -248,22 +266,17 @@ def _advanced(status: RequestStatus, *, after: list[RequestStatus]) -> Choice:
     return Choice(When(status__in=after, then=Value(status.value)), default=F("status"))
 
 
-def _raise_tier(case: Case, tier: str) -> None:
+def hold_open(case: Case) -> None:
+    """Hold the case for writing. Raises CaseClosed."""
+    hold(case)
+    if case.status == CaseStatus.CLOSED:
+        raise errors.CaseClosed
+
+
+def raise_tier(case: Case, tier: str) -> None:
+    """Make the case as confidential as ``tier`` at least."""
     if tier > case.tier:
         case.tier = tier
         case.save(update_fields=["tier"])
         if tier == Tier.C4:
-            _protect(case)
-
-
-def _protect(case: Case) -> None:
-    """Seal who the person is and what is written in the case with the protected keys."""
-    protect_identity(beneficiary=case.beneficiary)
-    for note in case.notes.select_for_update().order_by("pk"):
-        open_row(note)
-        note.case = case
-        note.save()
-    for request in case.requests.select_related("narrative").order_by("pk"):
-        if request.summary:
-            request.case = case
-            request.narrative.save()
+            protect(case)

@@ -104,9 +104,11 @@ def next_action(file: CaseFile) -> NextAction:
     still_open = [each for each in file.requests if each.closed_at is None]
     waiting = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
     if waiting:
-        return NextAction("refer", min(waiting, key=lambda each: (each.urgency, each.submitted_at)))
+        return NextAction(
+            "refer", min(waiting, key=lambda each: (each.urgency_today, each.submitted_at))
+        )
     if still_open:
-        return NextAction("follow", min(still_open, key=lambda each: each.urgency))
+        return NextAction("follow", min(still_open, key=lambda each: each.urgency_today))
     return NextAction("close" if file.requests else "ask")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +34,12 @@ SECTIONS = [
     ),
     Section("casework:access-log", _("Accesses"), lambda access: access.can_manage),
     Section("casework:case-access", _("Who reaches it"), lambda access: access.can_manage),
+    Section("casework:need-list", _("Needs")),
+    Section("casework:assessment-detail", _("Assessment"), attrgetter("sees_identity")),
+    Section("casework:plan-detail", _("Plan")),
+    Section("casework:follow-up-list", _("Follow-up")),
+    Section("casework:conference-list", _("Conferences"), attrgetter("sees_identity")),
+    Section("casework:deadline-list", _("Legal deadlines")),
 ]
 
 

@@ -5,14 +5,19 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from casework.enums import IdentityProof, RelationKind, RightKind
+from casework import services as casework
+from casework.enums import ContactWay, Doer, IdentityProof, RelationKind, RightKind, Risk
 from casework.models import (
     Case,
     CaseGrant,
+    CodedValue,
     Consent,
     DuplicatePair,
     EmergencyAccess,
+    NeedCode,
     Relation,
+    RequestType,
+    StatutoryDeadline,
     Submission,
 )
 from casework.services import (
@@ -77,6 +82,7 @@ def build() -> dict[str, object]:
     protected = _request_of(owner, "PRO-02").case
     held = _processes_to_look_after(owner)
     held |= _persons_found_twice(owner)
+    held = _processes_to_look_after(owner) | _work_with(Case.objects.get(pk=case.pk), owner)
     return held | {
         "case": case.number,
         "C3-case": _request_of(owner, "HOU-01").case.number,
@@ -119,6 +125,69 @@ def _relation_of(case: Case, owner: User) -> Relation:
     """A brother or sister, of whom the same readers know."""
     other = factories.open_case(user=owner)
     return link_people(case=other, other=case, kind=RelationKind.SIBLING, recorded_by=owner)
+
+
+def _work_with(case: Case, owner: User) -> dict[str, object]:
+    """A need, an assessment, a plan, meetings, a conference and a legal deadline of a case."""
+    day, later = clock.today(), clock.now() + timedelta(days=6)
+    need = casework.record_need(
+        case=case, need=NeedCode.objects.get(code="VN-HOM"), recorded_by=owner
+    )
+    assessment = casework.finish_assessment(
+        case=case,
+        author=owner,
+        data=casework.AssessmentData(
+            risk=Risk.THREE_DAYS, review_date=day, situation="Situation fictive"
+        ),
+    )
+    goal = casework.add_goal(
+        case=case,
+        domain=CodedValue.objects.get(code="HOU"),
+        text="Objectif fictif",
+        created_by=owner,
+    )
+    service = casework.plan_service(
+        goal=goal,
+        request_type=RequestType.objects.get(code="EDU-01"),
+        doer=Doer.OURS,
+        created_by=owner,
+    )
+    follow_up = casework.plan_follow_up(
+        case=case, due_date=day, way=ContactWay.OFFICE, created_by=owner
+    )
+    appointment = casework.make_appointment(
+        case=case,
+        meeting=casework.Meeting(at=later, body=case.organisation, officer=owner),
+        made_by=owner,
+    )
+    conference = casework.record_conference(
+        case=case,
+        held_date=day,
+        officers=[owner],
+        bodies=[case.organisation],
+        minutes="Compte rendu fictif",
+        recorded_by=owner,
+    )
+    decision = casework.add_decision(
+        conference=conference, text="Décision fictive", due_date=day, officer=owner
+    )
+    deadline = casework.start_clock(
+        request=case.requests.order_by("pk").first(),
+        deadline=StatutoryDeadline.objects.get(code="SD-TITRE-RECOURS-15J"),
+        triggered_at=clock.now(),
+        started_by=owner,
+    )
+    return {
+        "need": need.pk,
+        "assessment": assessment.pk,
+        "goal": goal.pk,
+        "service": service.pk,
+        "follow-up": follow_up.pk,
+        "appointment": appointment.pk,
+        "conference": conference.pk,
+        "decision": decision.pk,
+        "deadline": deadline.pk,
+    }
 
 
 def _processes_to_look_after(owner: User) -> dict[str, object]:

@@ -32,6 +32,7 @@ def requests(everything: Validation) -> Rows:
     [
         ("request_types", 50),
         ("need_codes", 18),
+        ("need_rules", 4),
         ("migration_statuses", 17),
         ("document_types", 19),
         ("urgencies", 4),

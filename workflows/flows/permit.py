@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
-from casework.enums import ClockStatus
+from casework.enums import ClockStatus, WarningMark
 from casework.models import Request, StatutoryClock, StatutoryDeadline
 from casework.services import settle_clock, start_clock, warn_of_clock
 from workflows.runtime.handlers import Job, Variables, handler
 
 #: Appeal against the refusal of a permit (law 02-03, articles 11 and 20).
 APPEAL = "SD-TITRE-RECOURS-15J"
+#: The reminders of the process, by the ``percent`` of its tasks; casework gives each of them once,
+#: whoever asks first.
+_MARKS = {50: WarningMark.HALF, 80: WarningMark.MOST, 90: WarningMark.TWO_DAYS}
 
 
 @handler("permit.start-appeal-clock")
@@ -28,8 +31,8 @@ def start_appeal_clock(job: Job) -> Variables:
     span = statutory.due_at - notified_at
     return {
         "clock": statutory.pk,
-        "warn_half_at": notified_at + span * 0.5,
-        "warn_most_at": notified_at + span * 0.8,
+        "warn_half_at": statutory.due_at - span / 2,
+        "warn_most_at": statutory.due_at - span / 5,
         "warn_last_at": statutory.due_at - timedelta(hours=48),
         "appeal_due_at": statutory.due_at,
     }
@@ -38,7 +41,7 @@ def start_appeal_clock(job: Job) -> Variables:
 @handler("permit.warn-of-appeal")
 def warn_of_appeal(job: Job) -> Variables:
     """Warn the officer in charge; ``percent`` on the task says how much time has passed."""
-    warn_of_clock(statutory=_clock(job), percent=int(job.attrs["percent"]))
+    warn_of_clock(statutory=_clock(job), mark=_MARKS[int(job.attrs["percent"])])
     return {}
 
 
