@@ -15,7 +15,6 @@ from casework.selectors import consents
 __all__ = ["SOURCES", "AgendaItem", "agenda_of"]
 
 
-
 Source = Callable[[QuerySet[Case]], Iterable[AgendaItem]]
 
 #: The topics, in the order of their weight.

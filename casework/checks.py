@@ -10,9 +10,7 @@ from casework import wordings
 from casework.models import ConsentWording
 
 
-def consent_texts(
-    *, databases: Sequence[str] | None = None, **_: Any
-) -> list[checks.CheckMessage]:
+def consent_texts(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
     """Every published text of consent is the one that was read out, byte for byte."""
     if "default" not in (databases or ()):
         return []

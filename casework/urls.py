@@ -16,9 +16,7 @@ urlpatterns = [
     path("<str:number>/requests/new/", intake.request_add, name="request-add"),
     path("<str:number>/consents/", consents.case_consents, name="case-consents"),
     path("<str:number>/consents/new/", consents.consent_add, name="consent-add"),
-    path(
-        "<str:number>/consents/withdraw/", consents.consents_withdraw, name="consents-withdraw"
-    ),
+    path("<str:number>/consents/withdraw/", consents.consents_withdraw, name="consents-withdraw"),
     path("<str:number>/legal-bases/new/", legal.legal_basis_add, name="legal-basis-add"),
     path("<str:number>/legal-bases/<uuid:pk>/", legal.legal_basis, name="legal-basis"),
     path("<str:number>/report-duty/", legal.report_duty, name="report-duty"),

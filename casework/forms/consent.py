@@ -87,7 +87,9 @@ class ConsentForm(CodedForm):
         label=_("Where the signed paper is kept, and its number"),
         required=False,
         max_length=160,
-        help_text=_("For a signature: such as “binder 3, sheet 118”. Print the sheet to sign below."),
+        help_text=_(
+            "For a signature: such as “binder 3, sheet 118”. Print the sheet to sign below."
+        ),
         widget=forms.TextInput(attrs=_NAME),
     )
     witness = forms.CharField(
@@ -123,9 +125,7 @@ class ConsentForm(CodedForm):
 
     GUARDIAN = ("given_by_guardian", "guardian_name", "guardian_case", "guardian_is_adult")
 
-    def __init__(
-        self, *args: Any, case: Case, is_minor: bool, user: User, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, case: Case, is_minor: bool, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
         self.user = user
@@ -186,7 +186,8 @@ class ConsentForm(CodedForm):
             data["guardian"] = self._person_of(number)
             if data["guardian"] is None:
                 self.add_error(
-                    "guardian_case", _("You have no such case. Check the number, or write the name.")
+                    "guardian_case",
+                    _("You have no such case. Check the number, or write the name."),
                 )
             return
         if not data.get("given_by_guardian"):

@@ -49,9 +49,7 @@ class LegalBasisForm(CodedForm):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
-    def __init__(
-        self, *args: Any, case: Case, bases: Sequence[LegalBasis], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, case: Case, bases: Sequence[LegalBasis], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["basis"].groups = lambda: [("", list(bases))]
         self.fields["recipient"].groups = lambda: lists.recipients(but=case.organisation)

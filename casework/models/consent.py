@@ -128,9 +128,7 @@ class Consent(models.Model):
 
     def fields_at(self, at: datetime) -> list[str]:
         """What it still allows at ``at``: what was given, less what was taken back one by one."""
-        taken = {
-            field for each in self.withdrawals.all() if each.at <= at for field in each.fields
-        }
+        taken = {field for each in self.withdrawals.all() if each.at <= at for field in each.fields}
         return [field for field in self.fields if field not in taken]
 
 

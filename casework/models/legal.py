@@ -83,9 +83,7 @@ class LegalDisclosure(models.Model):
                 name="legal_disclosure_by_two",
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("recorded_by")),
             ),
-            models.CheckConstraint(
-                name="legal_disclosure_has_fields", condition=~Q(fields=[])
-            ),
+            models.CheckConstraint(name="legal_disclosure_has_fields", condition=~Q(fields=[])),
         ]
 
     def __str__(self) -> str:

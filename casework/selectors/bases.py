@@ -44,9 +44,9 @@ def live_legal_disclosures(
 ) -> QuerySet[LegalDisclosure]:
     """Decisions to disclose on a ground in law that hold at ``at`` (now)."""
     at = at or clock.now()
-    live = LegalDisclosure.objects.filter(
-        case=case, holds_from__lte=at, expires_at__gt=at
-    ).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+    live = LegalDisclosure.objects.filter(case=case, holds_from__lte=at, expires_at__gt=at).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at)
+    )
     if recipient is not None:
         live = live.filter(recipient=recipient)
     return live.select_related("recipient", "basis").order_by("-recorded_at", "id")

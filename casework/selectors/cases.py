@@ -1,8 +1,7 @@
 """Reads of casework."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from django.db.models import (
@@ -29,11 +28,10 @@ from casework.models import (
     StatutoryClock,
 )
 from casework.permissions import WORKING_ROLES, Access, access_of, cases_visible_to
-from common import clock
 from common.names import search_key
 from common.phones import PhoneRefused, parse_phone
 from partners.enums import RoleCode
-from partners.models import Membership, Organisation, User
+from partners.models import Membership, User
 
 #: The longest log that a page shows.
 LONGEST_LOG = 200
@@ -228,9 +226,7 @@ def colleagues(case: Case) -> QuerySet[User]:
     )
 
 
-def current_wording(
-    language: str, purpose: str = ConsentPurpose.REFERRAL
-) -> ConsentWording | None:
+def current_wording(language: str, purpose: str = ConsentPurpose.REFERRAL) -> ConsentWording | None:
     """The newest consent text for ``purpose`` in ``language``."""
     found = ConsentWording.objects.filter(language=language, purpose=purpose)
     return found.order_by("-version").first()

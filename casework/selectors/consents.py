@@ -63,9 +63,7 @@ def _line(consent: Consent, case: Case) -> ConsentLine:
     if consent.withdrawn_at is not None:
         state = "withdrawn"
     taken = [field for field in consent.fields if field not in left]
-    return ConsentLine(
-        consent=consent, state=state, shared=labels(left), taken_back=labels(taken)
-    )
+    return ConsentLine(consent=consent, state=state, shared=labels(left), taken_back=labels(taken))
 
 
 def labels(fields: Iterable[str]) -> list[str]:

@@ -210,9 +210,7 @@ def _withdrawn(
     is_one: bool,
 ) -> HttpResponse:
     if is_one:
-        services.withdraw_consent(
-            consent=consents[0], withdrawn_by=request.user, fields=form.taken
-        )
+        services.withdraw_consent(consent=consents[0], withdrawn_by=request.user, fields=form.taken)
     else:
         code = form.cleaned_data["recipient"]
         services.withdraw_consents(

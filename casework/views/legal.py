@@ -132,9 +132,7 @@ def _forms(request: HttpRequest, duty: ReportDuty | None) -> dict[str, Any]:
         "reported_on": clock.today(),
     }
     return {
-        name: kind(
-            request.POST if name == sent else None, initial=initial, auto_id=f"{name}_%s"
-        )
+        name: kind(request.POST if name == sent else None, initial=initial, auto_id=f"{name}_%s")
         for name, kind in kinds.items()
     }
 

@@ -44,9 +44,7 @@ class CopyReview(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(default=clock.now)
     due_date = models.DateField(_("answer due on"))
-    basis = models.ForeignKey(
-        LegalBasis, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    basis = models.ForeignKey(LegalBasis, models.PROTECT, null=True, blank=True, related_name="+")
     explanation = SealedTextField(_("what is kept and why"), ring=_ring)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

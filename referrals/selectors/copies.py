@@ -68,9 +68,7 @@ def copies(case: Case) -> Iterator[Copy]:
     manifests = (
         DisclosureManifest.objects.filter(referral__request__case=case)
         .select_related("referral__recipient")
-        .prefetch_related(
-            Prefetch("copy_reviews", CopyReview.objects.order_by("opened_at", "id"))
-        )
+        .prefetch_related(Prefetch("copy_reviews", CopyReview.objects.order_by("opened_at", "id")))
     )
     for manifest in manifests.order_by("-id"):
         referral = manifest.referral

@@ -62,9 +62,7 @@ def _end(referral: Referral, fields: Collection[str]) -> bool:
     if is_withdrawn:
         _withdraw(referral)
     _ask_account(referral, manifest, taken)
-    disclosure_ended.send(
-        sender=Referral, referral=referral, fields=tuple(taken), is_over=is_over
-    )
+    disclosure_ended.send(sender=Referral, referral=referral, fields=tuple(taken), is_over=is_over)
     return is_withdrawn
 
 

@@ -72,7 +72,9 @@ def copy_review(request: HttpRequest, pk: str) -> HttpResponse:
         "is_late": review.is_late(clock.today()),
         "reads_explanation": may_answer or _knows_case(request.user, review),
     }
-    return render(request, "referrals/copy_review.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "referrals/copy_review.html", context, status=422 if form.errors else 200
+    )
 
 
 def _answered(
@@ -117,6 +119,6 @@ def _reached(user: User, pk: str) -> CopyReview:
 def _knows_case(user: User, review: CopyReview) -> bool:
     """Whether the user may know the person, and so read what is kept about them."""
     case = review.manifest.referral.request.case
-    return cases_visible_to(user).filter(pk=case.pk).exists() and access_of(
-        user, case
-    ).sees_identity
+    return (
+        cases_visible_to(user).filter(pk=case.pk).exists() and access_of(user, case).sees_identity
+    )

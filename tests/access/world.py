@@ -5,13 +5,15 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from casework.models import Consent, Submission
+from casework.enums import SharedField
+from casework.models import Case, Consent, LegalBasis, Submission
+from casework.services import record_legal_disclosure, withdraw_consent
 from common import outbox
 from indicators.services import release_quarter
 from partners.enums import NotificationKind
 from partners.models import Notification, Organisation, User
 from referrals.enums import Actor
-from referrals.models import Referral
+from referrals.models import CopyReview, Referral
 from referrals.services import redirect_referral
 from tests import factories
 from tests.workflows.conftest import flow, linear, model
@@ -61,6 +63,9 @@ def build() -> dict[str, object]:
         "C4-case": _request_of(owner, "PRO-02").case.number,
         "request": request.pk,
         "consent": Consent.objects.get(case=case).pk,
+        "legal": _legal_of(case, owner),
+        "copy-review": _copies_of(_request_of(owner, "EDU-01"), owner),
+        "C4-copy-review": _copies_of(_request_of(owner, "PRO-02"), owner),
         "referral": referral.reference,
         "C4-referral": factories.refer(_request_of(owner, "PRO-02")).reference,
         "draft": _draft_of(_request_of(owner, "EDU-04")).reference,
@@ -108,6 +113,25 @@ def _draft_of(request) -> Referral:
         actor=Actor.RECIPIENT,
         user=factories.officer(organisation=factories.SCHOOLS),
     )
+
+
+def _legal_of(case: Case, owner: User):
+    """A ground in law that waits for a second officer."""
+    return record_legal_disclosure(
+        case=case,
+        recipient=_body(factories.SCHOOLS),
+        basis=LegalBasis.objects.get(code="LB-ENFANT"),
+        fields=[SharedField.NEED],
+        justification="Motif fictif",
+        recorded_by=owner,
+    ).pk
+
+
+def _copies_of(request, owner: User):
+    """A review of copies, since the person withdrew what a referral stood on."""
+    referral = factories.refer(request)
+    withdraw_consent(consent=referral.manifest.consent, withdrawn_by=owner)
+    return CopyReview.objects.get(manifest__referral=referral).pk
 
 
 def _absence_of(user: User) -> Substitution:

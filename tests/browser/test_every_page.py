@@ -41,7 +41,12 @@ CASEWORKER = [
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
     Stop("case", "/cases/{case}/"),
+    Stop("consents", "/cases/{case}/consents/"),
     Stop("consent", "/cases/{case}/consents/new/"),
+    Stop("take-back", "/cases/{case}/consents/withdraw/"),
+    Stop("legal-basis-new", "/cases/{case}/legal-bases/new/"),
+    Stop("legal-basis", "/cases/{case}/legal-bases/{legal}/"),
+    Stop("copies-as-sender", "/referrals/copy-reviews/{copy-review}/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
     Stop("sent", "/referrals/sent/"),
@@ -54,6 +59,12 @@ RECIPIENT = [
     Stop("inbox", "/referrals/"),
     Stop("referral-as-recipient", "/referrals/{referral}/"),
     Stop("answer", "/referrals/{referral}/decline/"),
+    Stop("copy-reviews", "/referrals/copy-reviews/"),
+    Stop("copies", "/referrals/copy-reviews/{copy-review}/"),
+]
+PROTECTION = [
+    Stop("report-duty", "/cases/{C4-case}/report-duty/"),
+    Stop("consents-protected", "/cases/{C4-case}/consents/"),
 ]
 CELL = [
     Stop("overview", "/referrals/overview/"),
@@ -143,6 +154,7 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
         (owner_of(names), CASEWORKER),
         (factories.officer(organisation=factories.SCHOOLS), RECIPIENT),
         (regional_officer(), CELL),
+        (factories.officer(RoleCode.PROT, factories.CELL), PROTECTION),
     ):
         tab.context.clear_cookies()
         sign_in(user=user, language=language)

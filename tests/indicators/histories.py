@@ -217,9 +217,7 @@ def _store_referrals(history: tuple[Fact, ...], requests: list[Request]) -> None
                 given_at=at,
                 expires_at=at + timedelta(days=1),
             )
-            DisclosureManifest.objects.create(
-                referral=referral, consent=consent, fields=["need"]
-            )
+            DisclosureManifest.objects.create(referral=referral, consent=consent, fields=["need"])
 
 
 def is_served(code: str | None) -> bool:
