@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 #: Sent with ``consent`` and ``fields``, what was taken back of it (all that was left of it when the
-#: whole consent is withdrawn), before the transaction ends: whoever shared on its strength must stop.
+#: whole consent is withdrawn), before the transaction ends: whoever shared on it must stop.
 consent_withdrawn = Signal()
 
 #: Sent with ``case`` and ``action`` before a case's rows are erased, in the same transaction: for

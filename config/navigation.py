@@ -78,6 +78,12 @@ def _items(path: str, standing: Standing) -> list[NavItem]:
         ("referrals:inbox", _("Referrals received"), "inbox", standing.holds(*ANSWERING_ROLES)),
         ("referrals:sent", _("Referrals sent"), "send", standing.holds(*WORKING_ROLES)),
         (
+            "referrals:copy-reviews",
+            _("Reviews of copies"),
+            "file-text",
+            standing.holds(RoleCode.DPO),
+        ),
+        (
             "referrals:overview",
             _("Overview"),
             "sitemap",

@@ -62,10 +62,11 @@ def record_consent(
 ) -> Consent:
     """Write down that the person lets ``recipient`` learn ``fields`` for one purpose.
 
-    A guardian's consent ends on the person's 18th birthday at the latest. Raises RefusalNotExplained;
-    ConsentIncomplete without a field, a paper's place for a signature, a witness for verbal consent
-    or the interpreter who read; ConsentTooLong; WordingOfAnotherPurpose; ConsentOfGuardianNeeded
-    for a minor, GuardianNotNeeded for anybody else, GuardianUnfit when it is the child or a minor.
+    A guardian's consent ends on the person's 18th birthday at the latest. Raises
+    RefusalNotExplained; ConsentIncomplete without a field, a paper's place for a signature, a
+    witness for verbal consent or the interpreter who read; ConsentTooLong;
+    WordingOfAnotherPurpose; ConsentOfGuardianNeeded for a minor, GuardianNotNeeded for anybody
+    else, GuardianUnfit when it is the child or a minor.
     """
     if not refusal_explained:
         raise errors.RefusalNotExplained

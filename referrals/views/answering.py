@@ -204,7 +204,9 @@ def _reading(user: User, access: ReferralAccess) -> Mapping[str, Any]:
     turn = turn_of(referral)
     shared = selectors.readable(referral)
     # What the bodies wrote to each other may name the person, whom the receiving one must forget.
-    may_read = access.is_sender or (access.is_recipient and bool(shared))
+    may_read = access.is_sender or (
+        access.is_recipient and bool(shared) and not _need_was_taken_back(referral)
+    )
     conversation = selectors.timeline(referral, with_messages=may_read)
     person = referral.request.case.beneficiary
     told = (
@@ -238,6 +240,11 @@ def _taken_back(referral: Referral) -> list[str]:
     manifest = getattr(referral, "manifest", None)
     ended = manifest.ended_fields if manifest else []
     return [field.label for field in SharedField if field.value in ended]
+
+
+def _need_was_taken_back(referral: Referral) -> bool:
+    manifest = getattr(referral, "manifest", None)
+    return manifest is not None and SharedField.NEED in manifest.ended_fields
 
 
 def _open_question(referral: Referral, lines: list[selectors.Line]) -> str:

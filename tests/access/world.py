@@ -6,7 +6,15 @@ from uuid import uuid4
 from django.core.management import call_command
 
 from casework import services as casework
-from casework.enums import ContactWay, Doer, IdentityProof, RelationKind, RightKind, Risk
+from casework.enums import (
+    ContactWay,
+    Doer,
+    IdentityProof,
+    RelationKind,
+    RightKind,
+    Risk,
+    SharedField,
+)
 from casework.models import (
     Case,
     CaseGrant,
@@ -14,6 +22,7 @@ from casework.models import (
     Consent,
     DuplicatePair,
     EmergencyAccess,
+    LegalBasis,
     NeedCode,
     Relation,
     RequestType,
@@ -25,8 +34,10 @@ from casework.services import (
     grant_case,
     link_people,
     propose_merge,
+    record_legal_disclosure,
     run_retention,
     take_subject_request,
+    withdraw_consent,
 )
 from common import clock, outbox
 from indicators.services import release_quarter
@@ -34,7 +45,7 @@ from partners.accounts import invite
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Invitation, Notification, Organisation, User
 from referrals.enums import Actor
-from referrals.models import Referral
+from referrals.models import CopyReview, Referral
 from referrals.services import redirect_referral
 from tests import factories
 from tests.workflows.conftest import flow, linear, model
@@ -104,6 +115,9 @@ def build() -> dict[str, object]:
         "C4-emergency": _emergency_of(stranger, protected).pk,
         "request": request.pk,
         "consent": Consent.objects.get(case=case).pk,
+        "legal": _legal_of(case, owner),
+        "copy-review": _copies_of(_request_of(owner, "EDU-01"), owner),
+        "C4-copy-review": _copies_of(_request_of(owner, "PRO-02"), owner),
         "referral": referral.reference,
         "C4-referral": factories.refer(_request_of(owner, "PRO-02")).reference,
         "draft": _draft_of(_request_of(owner, "EDU-04")).reference,
@@ -256,6 +270,25 @@ def _grant_of(case: Case) -> CaseGrant:
         reason="Renfort",
         expires_at=clock.now() + timedelta(days=7),
     )
+
+
+def _legal_of(case: Case, owner: User):
+    """A ground in law that waits for a second officer."""
+    return record_legal_disclosure(
+        case=case,
+        recipient=_body(factories.SCHOOLS),
+        basis=LegalBasis.objects.get(code="LB-ENFANT"),
+        fields=[SharedField.NEED],
+        justification="Motif fictif",
+        recorded_by=owner,
+    ).pk
+
+
+def _copies_of(request, owner: User):
+    """A review of copies, since the person withdrew what a referral stood on."""
+    referral = factories.refer(request)
+    withdraw_consent(consent=referral.manifest.consent, withdrawn_by=owner)
+    return CopyReview.objects.get(manifest__referral=referral).pk
 
 
 def _absence_of(user: User) -> Substitution:

@@ -51,7 +51,6 @@ CASEWORKER = [
     Stop("document-remove", "/cases/{case}/documents/{document}/remove/"),
     Stop("person", "/cases/{case}/person/"),
     Stop("relations", "/cases/{case}/person/relations/"),
-    Stop("consent", "/cases/{case}/consents/new/"),
     Stop("case-access", "/cases/{case}/access/"),
     Stop("needs", "/cases/{case}/needs/"),
     Stop("need", "/cases/{case}/needs/new/"),
@@ -69,6 +68,12 @@ CASEWORKER = [
     Stop("deadlines", "/cases/{case}/deadlines/"),
     Stop("deadline-choice", "/cases/{case}/deadlines/new/"),
     Stop("deadline-start", "/cases/{case}/deadlines/new/?deadline=SD-RECONDUITE-48H"),
+    Stop("consents", "/cases/{case}/consents/"),
+    Stop("consent", "/cases/{case}/consents/new/"),
+    Stop("take-back", "/cases/{case}/consents/withdraw/"),
+    Stop("legal-basis-new", "/cases/{case}/legal-bases/new/"),
+    Stop("legal-basis", "/cases/{case}/legal-bases/{legal}/"),
+    Stop("copies-as-sender", "/referrals/copy-reviews/{copy-review}/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
     Stop("sent", "/referrals/sent/"),
@@ -84,6 +89,12 @@ RECIPIENT = [
     Stop("inbox", "/referrals/"),
     Stop("referral-as-recipient", "/referrals/{referral}/"),
     Stop("answer", "/referrals/{referral}/decline/"),
+    Stop("copy-reviews", "/referrals/copy-reviews/"),
+    Stop("copies", "/referrals/copy-reviews/{copy-review}/"),
+]
+PROTECTION = [
+    Stop("report-duty", "/cases/{C4-case}/report-duty/"),
+    Stop("consents-protected", "/cases/{C4-case}/consents/"),
 ]
 DATA_PROTECTION = [
     Stop("subject-requests", "/cases/rights/"),
@@ -217,6 +228,7 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
         (factories.officer(RoleCode.DPO, factories.CELL), DATA_PROTECTION),
         (factories.officer(RoleCode.PROT, factories.CELL), PROTECTION),
         (factories.officer(RoleCode.DPO, factories.CELL), SUPERVISION),
+        (factories.officer(RoleCode.PROT, factories.CELL), PROTECTION),
     ):
         tab.context.clear_cookies()
         sign_in(user=user, language=language)

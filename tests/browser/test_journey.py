@@ -138,8 +138,11 @@ def record_the_consent(keyboard: Keyboard) -> None:
     """On the page to send: for the body of the directory that is offered."""
     keyboard.press(f'.recipient button[value="{factories.SCHOOLS}"]')
     keyboard.tick_only("fields_shared", {"identity", "need"})
+    keyboard.tick("#id_refusal_explained")
     keyboard.tick("#id_method_0")
+    keyboard.write("#id_paper", "Classeur fictif 1")
     keyboard.tick("#id_given_by_guardian")
+    keyboard.tick("#id_guardian_is_adult")
     keyboard.press("main .form-actions button", "Space")
 
 
