@@ -64,8 +64,13 @@ FOLLOWING = {
 }
 
 
+#: The one look across bodies: by keyed tokens, never at very sensitive cases.
+_PEOPLE_SHARING = "casework_people_sharing(bytea[], double precision[], double precision, integer)"
+
+
 def connect() -> None:
     """Register casework's tables; called once when the app is ready."""
+    wall.door(_PEOPLE_SHARING)
     wall.AUDIENCES.append(audiences_of)
     wall.root("casework.Case")
     wall.root("casework.Beneficiary")

@@ -24,7 +24,7 @@ from common.wall.principals import (
     serving,
     settle,
 )
-from common.wall.rules import follows, own, register, root, unregistered, widen
+from common.wall.rules import door, follows, own, register, root, unregistered, widen
 
 __all__ = [
     "AUDIENCES",
@@ -33,6 +33,7 @@ __all__ = [
     "Principal",
     "acting_as",
     "connect",
+    "door",
     "follows",
     "for_user",
     "is_up",

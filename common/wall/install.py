@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from common.wall import tokens
 from common.wall.principals import APP_ROLE
-from common.wall.rules import condition, walled
+from common.wall.rules import condition, doors, walled
 
 _FUNCTIONS = """
 CREATE SCHEMA IF NOT EXISTS wall;
@@ -64,6 +64,14 @@ GRANT USAGE ON SCHEMA public, wall TO {role};
 GRANT EXECUTE ON FUNCTION wall.audiences(), wall.serves(), wall.at() TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+"""
+
+_DOOR = """
+DO $$ BEGIN
+    IF to_regprocedure('{signature}') IS NOT NULL THEN
+        GRANT EXECUTE ON FUNCTION {signature} TO {role};
+    END IF;
+END $$;
 """
 
 #: The history of migrations is the owner's.
@@ -148,6 +156,8 @@ def _script() -> Iterator[str]:
     yield _GRANTS.format(role=APP_ROLE)
     if "django_migrations" in tables:
         yield _WITHHELD.format(role=APP_ROLE)
+    for signature in doors():
+        yield _DOOR.format(signature=signature, role=APP_ROLE)
     for model in walled():
         table = model._meta.db_table  # noqa: SLF001 -- Django's model API
         if table in tables:

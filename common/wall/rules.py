@@ -37,6 +37,7 @@ class _Registry:
     roots: list[str] = field(default_factory=list)
     rules: dict[str, Rule] = field(default_factory=dict)
     wider: dict[str, list[str]] = field(default_factory=dict)
+    doors: list[str] = field(default_factory=list)
 
 
 _known = _Registry()
@@ -68,6 +69,20 @@ def widen(label: str, condition: str) -> None:
     conditions = _known.wider.setdefault(label, [])
     if condition not in conditions:
         conditions.append(condition)
+
+
+def door(signature: str) -> None:
+    """Let the site call a function that runs with its owner's rights, by name and types.
+
+    Such a function looks behind the wall: it must give no more than its callers may know.
+    """
+    if signature not in _known.doors:
+        _known.doors.append(signature)
+
+
+def doors() -> tuple[str, ...]:
+    """The functions through which the site looks behind the wall."""
+    return tuple(_known.doors)
 
 
 def walled() -> list[type[Model]]:

@@ -203,6 +203,7 @@ def test_the_caseload_and_its_badge_are_of_the_visible_cases(reader):
 
 def test_the_list_holds_the_visible_cases(reader, pages):
     assert shown(pages.get("/cases/")) == visible(reader)
+    assert shown(pages.get("/cases/?by=due")) == visible(reader)
 
 
 @pytest.mark.parametrize("query", ["?mine=on", "?overdue=on", "?status=open", "?urgency=U1"])

@@ -39,6 +39,7 @@ CASEWORKER = [
     Stop("absences", "/desk/absences/"),
     Stop("absence", "/desk/absences/new/"),
     Stop("case-list", "/cases/"),
+    Stop("caseload", "/cases/?by=due"),
     Stop("intake", "/cases/new/"),
     Stop("duplicates", "/cases/duplicates/"),
     Stop("duplicate", "/cases/duplicates/{pair}/"),

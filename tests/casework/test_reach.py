@@ -1,5 +1,6 @@
 """The projection finds the cases that the policy lets a user see, whatever was done before."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -285,6 +286,24 @@ def test_a_page_costs_the_same_number_of_statements_whatever_its_length(worker):
     list(_cases(worker, 9))
 
     assert cost() == few <= 6
+
+
+def test_the_list_by_due_date_leads_on_and_costs_the_same_on_every_page(client, worker):
+    list(_cases(worker, 30))
+    client.force_login(worker)
+
+    first = client.get("/cases/?by=due")
+    link = re.search(r'href="(\?by=due&amp;due=[^"]+)"', first.content.decode())[1]
+    with CaptureQueriesContext(connection) as asked:
+        second = client.get("/cases/" + link.replace("&amp;", "&"))
+
+    numbers = [
+        set(re.findall(r"SM-\d{4}-\d{6}-\d", each.content.decode())) for each in (first, second)
+    ]
+    assert [len(each) for each in numbers] == [25, 5]
+    assert not numbers[0] & numbers[1]
+    assert len(asked) <= 12
+    assert client.get("/cases/?by=due&due=x&id=y").status_code == 200
 
 
 def test_a_badge_counts_no_further_than_a_hundred(worker, monkeypatch):
