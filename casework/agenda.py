@@ -5,35 +5,22 @@ caseload and the closing of a case all read the same items.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 
+from casework.items import AgendaItem
 from casework.models import Case
+from casework.selectors import life
 
-
-@dataclass(frozen=True, kw_only=True)
-class AgendaItem:
-    """One thing to do in a case, and the page where it is done.
-
-    ``due_at`` None: without a date. ``blocks_closing`` says that the case is not closed over it
-    without a reason. The texts hold no personal data.
-    """
-
-    case: int
-    kind: str
-    text: str | Promise
-    url: str
-    due_at: datetime | None = None
-    blocks_closing: bool = False
+__all__ = ["SOURCES", "AgendaItem", "agenda_of", "blocking_items"]
 
 
 Source = Callable[[QuerySet[Case]], Iterable[AgendaItem]]
 
 #: The topics, in the order of their weight.
-SOURCES: list[Source] = []
+SOURCES: list[Source] = [
+    life.agenda_items,
+]
 
 
 def agenda_of(cases: QuerySet[Case]) -> dict[int, list[AgendaItem]]:
@@ -45,3 +32,9 @@ def agenda_of(cases: QuerySet[Case]) -> dict[int, list[AgendaItem]]:
     for found in items.values():
         found.sort(key=lambda item: (item.due_at is None, item.due_at))
     return items
+
+
+def blocking_items(case: Case) -> list[AgendaItem]:
+    """What keeps ``case`` from being closed without a reason."""
+    items = agenda_of(Case.objects.filter(pk=case.pk)).get(case.pk, [])
+    return [item for item in items if item.blocks_closing]

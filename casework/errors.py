@@ -55,3 +55,37 @@ class AlreadyClosed(CaseworkRefused):
 
 class ReferralStillOpen(CaseworkRefused):
     message = _("A referral is still open. Wait for its answer, or withdraw it first.")
+
+
+class ClosurePending(CaseworkRefused):
+    message = _("Closing this case is proposed already and awaits a second person.")
+
+
+class ClosureNotPending(CaseworkRefused):
+    message = _("This proposal was settled meanwhile. Open the case to see how it stands.")
+
+
+class ClosureNeedsAnother(CaseworkRefused):
+    message = _(
+        "Nobody approves their own closure: another officer of the organisation or, where there "
+        "is none, the regional cell does."
+    )
+
+
+class SomethingStillOpen(CaseworkRefused):
+    message = _(
+        "Something is still to be done in this case. Finish it first, or say why the case is "
+        "closed nonetheless."
+    )
+
+
+class RefusalUnexplained(CaseworkRefused):
+    message = _("Say what is still to be done: the officer in charge reads it.")
+
+
+class CaseStillOpen(CaseworkRefused):
+    message = _("The case is open: there is nothing to reopen.")
+
+
+class NoteCorrectedBefore(CaseworkRefused):
+    message = _("This note was corrected already. Correct the newer one.")

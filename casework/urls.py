@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, consents, intake, person
+from casework.views import acts, cases, closures, consents, intake, person
 
 app_name = "casework"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("new/about/", intake.about_request, name="about-request"),
     path("search/", cases.search, name="search"),
     path("received/<uuid:key>/", intake.receipt, name="receipt"),
+    path("closures/", closures.closure_list, name="closure-list"),
+    path("closures/<int:pk>/approve/", closures.closure_approve, name="closure-approve"),
+    path("closures/<int:pk>/refuse/", closures.closure_refuse, name="closure-refuse"),
     path("<str:number>/", cases.case_detail, name="case-detail"),
     path("<str:number>/person/", person.person_edit, name="person-edit"),
     path("<str:number>/requests/new/", intake.request_add, name="request-add"),
@@ -22,5 +25,9 @@ urlpatterns = [
     ),
     path("<str:number>/notes/", acts.note_add, name="note-add"),
     path("<str:number>/assign/", acts.case_assign, name="case-assign"),
-    path("<str:number>/close/", acts.case_close, name="case-close"),
+    path("<str:number>/close/", closures.case_close, name="case-close"),
+    path(
+        "<str:number>/close/withdraw/", closures.closure_withdraw, name="closure-withdraw"
+    ),
+    path("<str:number>/reopen/", closures.case_reopen, name="case-reopen"),
 ]

@@ -49,4 +49,6 @@ class NotificationKind(models.TextChoices):
     REFERRAL_ANSWERED = "referral-answered", _("A referral has been answered")
     FEEDBACK_RECEIVED = "feedback-received", _("The outcome of a referral has arrived")
     DEADLINE_NEAR = "deadline-near", _("A legal deadline is near")
+    CLOSURE_ASKED = "closure-asked", _("A case awaits your word on closing it")
+    CLOSURE_REFUSED = "closure-refused", _("A case is not closed: something is still to be done")
     DEADLINE_PASSED = "deadline-passed", _("A legal deadline has passed")

@@ -1,8 +1,19 @@
 """Forms of casework: what officers type, turned into what the services take."""
 
 from casework.forms.acts import AssignForm, NoteForm
+from casework.forms.closure import ClosureForm, RefusalForm, ReopeningForm
 from casework.forms.consent import ConsentForm
 from casework.forms.person import PersonForm
 from casework.forms.request import IntakeForm, RequestForm
 
-__all__ = ["AssignForm", "ConsentForm", "IntakeForm", "NoteForm", "PersonForm", "RequestForm"]
+__all__ = [
+    "AssignForm",
+    "ClosureForm",
+    "ConsentForm",
+    "IntakeForm",
+    "NoteForm",
+    "PersonForm",
+    "RefusalForm",
+    "ReopeningForm",
+    "RequestForm",
+]

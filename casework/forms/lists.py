@@ -5,7 +5,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from casework.forms.fields import Groups
-from casework.models import Channel, CodedValue, RequestType
+from casework.models import Channel, CodedValue, NeedCode, Outcome, Reason, RequestType
 from common.lists import current
 from common.models import Country, Language, Territory
 from partners.enums import OrganisationType
@@ -69,3 +69,22 @@ def recipients(*, but: Organisation) -> Groups:
         (OrganisationType(kind).label.capitalize(), sorted(members, key=lambda row: row.label))
         for kind, members in groupby(rows, key=lambda row: row.type)
     ]
+
+
+def outcomes() -> Groups:
+    """General outcomes, which any case may have."""
+    rows = current(Outcome.objects.order_by("code"))
+    general = [row for row in rows if not row.general]
+    return [("", sorted(general, key=lambda row: row.label))]
+
+
+def reasons() -> Groups:
+    """Reasons, the other one last."""
+    rows = current(Reason.objects.order_by("code"))
+    return [("", sorted(rows, key=lambda row: (row.code == "RS-OTHER", row.label)))]
+
+
+def needs() -> Groups:
+    """Specific needs that may be chosen, the least confidential first."""
+    rows = current(NeedCode.objects.filter(is_selectable=True).order_by("code"))
+    return [("", sorted(rows, key=lambda row: (row.tier, row.label)))]

@@ -29,7 +29,8 @@ class CaseNumber(models.Model):
 class Case(models.Model):
     """An episode of work with one person, led by one organisation.
 
-    States: open, closed. ``tier`` is the highest tier of its requests.
+    States: open, closed (with outcome, when people closed it). ``tier`` is the highest tier of its
+    requests and of what was told when it was opened.
 
     .. pii: links a person to an organisation; erased by retention (domain §10.3)
     """
@@ -44,6 +45,10 @@ class Case(models.Model):
     status = models.CharField(max_length=6, choices=CaseStatus.choices, default=CaseStatus.OPEN)
     opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True, related_name="+")
+    closure_reason = models.ForeignKey(
+        Reason, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("case")
@@ -51,6 +56,7 @@ class Case(models.Model):
         ordering = ["-opened_at", "-id"]
         indexes = [
             models.Index(fields=["organisation", "status", "-opened_at"], name="case_list"),
+            models.Index(fields=["assigned_to", "status"], name="case_load"),
         ]
 
     def __str__(self) -> str:
@@ -160,12 +166,17 @@ class CaseEvent(models.Model):
 class Note(models.Model):
     """What an officer writes down for colleagues of the same organisation.
 
+    Notes are only ever added: one that ``corrects`` another strikes it, and both stay.
+
     .. pii: free text about a person; erased with the case
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.TextField(_("note"), max_length=2000)
+    corrects = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="corrected_by"
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -22,6 +22,12 @@ from casework.selectors.cases import (
     search_cases,
     similar_cases,
 )
+from casework.selectors.life import (
+    closure_queue,
+    last_closure,
+    pending_closure,
+    reopenings_of,
+)
 
 __all__ = [
     "BIRTH_YEARS_APART",
@@ -35,12 +41,16 @@ __all__ = [
     "can_be_closed",
     "case_file",
     "case_list",
+    "closure_queue",
     "colleagues",
     "covering_consent",
     "current_wording",
+    "last_closure",
     "live_consents",
     "notes_of",
     "open_case_count",
+    "pending_closure",
+    "reopenings_of",
     "running_clocks",
     "search_cases",
     "similar_cases",

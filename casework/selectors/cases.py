@@ -73,7 +73,7 @@ def case_file(access: Access) -> CaseFile:
 
 def notes_of(case: Case) -> QuerySet[Note]:
     """The notes of a case, newest first; for those who may know its person."""
-    return case.notes.select_related("author").order_by("-created_at", "-id")
+    return case.notes.select_related("author", "corrected_by").order_by("-created_at", "-id")
 
 
 def case_list(user: User) -> QuerySet[Case]:

@@ -11,7 +11,16 @@ from casework.services.case import (
     record_service,
     submit_request,
 )
+from casework.services.closure import (
+    approve_closure,
+    ask_closure,
+    propose_closure,
+    refuse_closure,
+    reopen_case,
+    withdraw_closure,
+)
 from casework.services.consent import record_consent, withdraw_consent
+from casework.services.handover import carry_out, plan_hand_over
 from casework.services.identity import (
     PersonData,
     correct_person,
@@ -28,7 +37,10 @@ __all__ = [
     "PersonData",
     "add_note",
     "add_request",
+    "approve_closure",
+    "ask_closure",
     "assign_case",
+    "carry_out",
     "close_case",
     "close_request",
     "correct_person",
@@ -36,16 +48,21 @@ __all__ = [
     "once",
     "open_case",
     "person_data",
+    "plan_hand_over",
+    "propose_closure",
     "record_acknowledgement",
     "record_consent",
     "record_decision",
     "record_service",
+    "refuse_closure",
     "register_person",
+    "reopen_case",
     "settle_clock",
     "start_clock",
     "submit_request",
     "take_in",
     "update_person",
     "warn_of_clock",
+    "withdraw_closure",
     "withdraw_consent",
 ]

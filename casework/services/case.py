@@ -7,7 +7,7 @@ from django.db.models import Case as Choice
 from django.db.models import F, Value, When
 
 from casework import clocks, errors, events, numbers
-from casework.enums import CaseStatus, EventKind, RequestStatus, Tier, Urgency
+from casework.enums import CaseStatus, ClosureState, EventKind, RequestStatus, Tier, Urgency
 from casework.models import (
     Beneficiary,
     Case,
@@ -51,7 +51,7 @@ def open_case(
 def assign_case(*, case: Case, user: User, assigned_by: User | None) -> CaseAssignment:
     """Put ``user`` in charge of the case; whoever was in charge before no longer is."""
     now = clock.now()
-    _hold(case)
+    hold(case)
     case.assignments.filter(ended_at__isnull=True).update(ended_at=now)
     case.assigned_to = user
     case.save(update_fields=["assigned_to"])
@@ -77,7 +77,7 @@ def submit_request(
     The urgency is the request type's unless the officer sets another; lowering it needs a reason
     (domain §7.4). Raises CaseClosed, LoweredUrgency.
     """
-    _hold(case)
+    hold(case)
     if case.status == CaseStatus.CLOSED:
         raise errors.CaseClosed
     chosen = urgency or Urgency(request_type.urgency)
@@ -96,6 +96,7 @@ def submit_request(
         acknowledge_due_at=clocks.service_limit(chosen, clocks.Step.ACKNOWLEDGE, submitted_at),
     )
     _raise_tier(case, request.tier)
+    _go_on(case, submitted_by)
     events.record(
         case,
         EventKind.REQUEST_SUBMITTED,
@@ -192,8 +193,18 @@ def close_request(
 
 
 @transaction.atomic
-def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None) -> Case:
-    """Close a case whose requests are all closed. Raises RequestStillOpen."""
+def close_case(
+    *,
+    case: Case,
+    closed_by: User | None,
+    at: datetime | None = None,
+    outcome: Outcome | None = None,
+    reason: Reason | None = None,
+) -> Case:
+    """Close a case whose requests are all closed. Raises RequestStillOpen.
+
+    For officers ``approve_closure`` is the way: it takes two of them.
+    """
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if case.status == CaseStatus.CLOSED:
         return case
@@ -201,19 +212,37 @@ def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None
         raise errors.RequestStillOpen
     case.status = CaseStatus.CLOSED
     case.closed_at = at or clock.now()
-    case.save(update_fields=["status", "closed_at"])
+    case.outcome, case.closure_reason = outcome, reason
+    case.save(update_fields=["status", "closed_at", "outcome", "closure_reason"])
     events.record(
-        case, EventKind.CASE_CLOSED, actor=closed_by, organisation=case.organisation, at=at
+        case,
+        EventKind.CASE_CLOSED,
+        actor=closed_by,
+        organisation=case.organisation,
+        at=at,
+        **_codes(outcome, reason),
     )
     return case
 
 
 @transaction.atomic
-def add_note(*, case: Case, author: User, text: str) -> Note:
-    """Write a note for colleagues of the same organisation."""
-    note = Note.objects.create(case=case, author=author, text=text)
+def add_note(*, case: Case, author: User, text: str, corrects: Note | None = None) -> Note:
+    """Write a note for colleagues of the same organisation; notes are only ever added.
+
+    One that ``corrects`` another of the same author strikes it. Raises NoteCorrectedBefore.
+    """
+    if corrects is not None:
+        Note.objects.select_for_update(of=("self",)).order_by("pk").get(pk=corrects.pk)
+        if Note.objects.filter(corrects=corrects).exists():
+            raise errors.NoteCorrectedBefore
+    note = Note.objects.create(case=case, author=author, text=text, corrects=corrects)
     events.record(case, EventKind.NOTE, actor=author, organisation=case.organisation)
     return note
+
+
+def _codes(outcome: Outcome | None, reason: Reason | None) -> dict[str, str]:
+    given = {"outcome": outcome, "reason": reason}
+    return {name: row.code for name, row in given.items() if row is not None}
 
 
 def announce_request(topic: str, request: Request) -> None:
@@ -223,7 +252,7 @@ def announce_request(topic: str, request: Request) -> None:
     )
 
 
-def _hold(case: Case) -> None:
+def hold(case: Case) -> None:
     """Keep others from closing, entrusting or re-tiering the case; what the caller read is renewed.
 
     Not against references to it: everybody who logs an event makes one, in any order.
@@ -235,6 +264,13 @@ def _hold(case: Case) -> None:
 def _advanced(status: RequestStatus, *, after: list[RequestStatus]) -> Choice:
     """A status that is reached from the ones before it only: nobody falls back, nothing reopens."""
     return Choice(When(status__in=after, then=Value(status.value)), default=F("status"))
+
+
+def _go_on(case: Case, user: User | None) -> None:
+    """Something new is asked for: a proposal to close the case is off."""
+    case.closures.filter(state=ClosureState.ASKED).update(
+        state=ClosureState.WITHDRAWN, decided_by=user, decided_at=clock.now()
+    )
 
 
 def _raise_tier(case: Case, tier: str) -> None:
