@@ -23,10 +23,15 @@ SOURCES: list[Source] = [
 ]
 
 
-def agenda_of(cases: QuerySet[Case]) -> dict[int, list[AgendaItem]]:
-    """What is to be done in each of ``cases``, the earliest first; one statement a topic."""
+def agenda_of(cases: QuerySet[Case], *, but: Iterable[Source] = ()) -> dict[int, list[AgendaItem]]:
+    """What is to be done in each of ``cases``, the earliest first; a statement or two a topic.
+
+    ``but`` names the topics that the caller has read already.
+    """
     items: dict[int, list[AgendaItem]] = {}
     for source in SOURCES:
+        if source in but:
+            continue
         for item in source(cases):
             items.setdefault(item.case, []).append(item)
     for found in items.values():

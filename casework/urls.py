@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, closures, consents, intake, person
+from casework.views import (
+    acts,
+    caseload,
+    cases,
+    closures,
+    consents,
+    handover,
+    intake,
+    person,
+)
 
 app_name = "casework"
 urlpatterns = [
@@ -11,6 +20,9 @@ urlpatterns = [
     path("new/about/", intake.about_request, name="about-request"),
     path("search/", cases.search, name="search"),
     path("received/<uuid:key>/", intake.receipt, name="receipt"),
+    path("mine/", caseload.my_cases, name="caseload"),
+    path("hand-over/", handover.hand_over, name="hand-over"),
+    path("hand-over/<uuid:key>/", handover.hand_over_report, name="hand-over-report"),
     path("closures/", closures.closure_list, name="closure-list"),
     path("closures/<int:pk>/approve/", closures.closure_approve, name="closure-approve"),
     path("closures/<int:pk>/refuse/", closures.closure_refuse, name="closure-refuse"),
@@ -26,8 +38,6 @@ urlpatterns = [
     path("<str:number>/notes/", acts.note_add, name="note-add"),
     path("<str:number>/assign/", acts.case_assign, name="case-assign"),
     path("<str:number>/close/", closures.case_close, name="case-close"),
-    path(
-        "<str:number>/close/withdraw/", closures.closure_withdraw, name="closure-withdraw"
-    ),
+    path("<str:number>/close/withdraw/", closures.closure_withdraw, name="closure-withdraw"),
     path("<str:number>/reopen/", closures.case_reopen, name="case-reopen"),
 ]

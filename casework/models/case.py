@@ -45,6 +45,8 @@ class Case(models.Model):
     status = models.CharField(max_length=6, choices=CaseStatus.choices, default=CaseStatus.OPEN)
     opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Since when closing it awaits a second person; the proposal itself is a Closure.
+    closing_since = models.DateTimeField(null=True, blank=True)
     outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True, related_name="+")
     closure_reason = models.ForeignKey(
         Reason, models.PROTECT, null=True, blank=True, related_name="+"
@@ -184,3 +186,8 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a later note strikes this one; read with ``corrected_by``."""
+        return getattr(self, "corrected_by", None) is not None

@@ -31,9 +31,7 @@ class Closure(models.Model):
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="closures")
-    state = models.CharField(
-        max_length=9, choices=ClosureState.choices, default=ClosureState.ASKED
-    )
+    state = models.CharField(max_length=9, choices=ClosureState.choices, default=ClosureState.ASKED)
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+")
     reason = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+")
     #: How many things were still to be done when it was asked.

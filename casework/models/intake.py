@@ -55,9 +55,7 @@ class IntakeDraft(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="intake_drafts"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="intake_drafts")
     typed = SealedTextField()
     begun_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)

@@ -2,12 +2,13 @@
 
 from casework.selectors.cases import (
     BIRTH_YEARS_APART,
-    LONGEST_LOG,
+    LOG_PAGE,
     MOST_FOUND,
     MOST_SIMILAR,
     CaseFile,
     Described,
     Likeness,
+    LogPart,
     SimilarCase,
     can_be_closed,
     case_file,
@@ -31,12 +32,13 @@ from casework.selectors.life import (
 
 __all__ = [
     "BIRTH_YEARS_APART",
-    "LONGEST_LOG",
+    "LOG_PAGE",
     "MOST_FOUND",
     "MOST_SIMILAR",
     "CaseFile",
     "Described",
     "Likeness",
+    "LogPart",
     "SimilarCase",
     "can_be_closed",
     "case_file",

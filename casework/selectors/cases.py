@@ -17,7 +17,13 @@ from django.db.models import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import CaseStatus, ClockStatus, RequestStatus, Tier
+from casework.enums import (
+    CaseStatus,
+    ClockStatus,
+    EventKind,
+    RequestStatus,
+    Tier,
+)
 from casework.models import (
     Beneficiary,
     Case,
@@ -35,8 +41,8 @@ from common.phones import PhoneRefused, parse_phone
 from partners.enums import RoleCode
 from partners.models import Membership, Organisation, User
 
-#: The longest log that a page shows.
-LONGEST_LOG = 200
+#: How many lines of a case's log one page shows.
+LOG_PAGE = 60
 #: How many cases a search by name looks into, and how many look-alikes are shown.
 MOST_FOUND = 200
 MOST_SIMILAR = 5
@@ -44,31 +50,88 @@ MOST_SIMILAR = 5
 BIRTH_YEARS_APART = 2
 
 
+class LogPart(TextChoices):
+    """What of a case's log is shown."""
+
+    ALL = "all", _("Everything")
+    ACTS = "acts", _("Acts")
+    NOTES = "notes", _("Notes")
+    REFERRALS = "referrals", _("Referrals")
+
+
+#: Kinds of event that tell of a referral.
+REFERRAL_KINDS = (
+    EventKind.REFERRAL_SENT,
+    EventKind.REFERRAL_ACKNOWLEDGED,
+    EventKind.REFERRAL_ACCEPTED,
+    EventKind.REFERRAL_DECLINED,
+    EventKind.REFERRAL_REDIRECTED,
+    EventKind.REFERRAL_WITHDRAWN,
+    EventKind.SERVICE_STARTED,
+    EventKind.SERVICE_COMPLETED,
+    EventKind.FEEDBACK_CONFIRMED,
+    EventKind.REMINDER_SENT,
+    EventKind.ESCALATED,
+)
+
+
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything the page of a case shows."""
+    """Everything the page of a case shows.
+
+    ``events`` and ``notes`` are those of one page of the log, and one line more when older ones
+    follow; ``notes`` are None for whoever may not know the person.
+    """
 
     access: Access
     requests: list[Request]
     consents: list[Consent]
     clocks: list[StatutoryClock]
     events: list[CaseEvent]
+    notes: list[Note] | None = None
+    part: LogPart = LogPart.ALL
+    page: int = 1
 
 
-def case_file(access: Access) -> CaseFile:
-    """Read the parts of a case that ``access`` lets the user see."""
+def case_file(access: Access, *, part: LogPart = LogPart.ALL, page: int = 1) -> CaseFile:
+    """Read the parts of a case that ``access`` lets the user see, with a page of its log."""
     case = access.case
     consents = case.consents.select_related("recipient", "wording", "read_in")
     requests = case.requests.select_related("request_type", "outcome", "reason", "commune")
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
-    log = case.events.select_related("actor", "organisation", "request__request_type")
     return CaseFile(
         access=access,
         requests=list(requests.order_by("-submitted_at", "-id")),
         consents=list(consents.order_by("-given_at", "-id")),
         clocks=list(clocks.order_by("due_at", "id")),
-        events=list(log.order_by("-at", "-id")[:LONGEST_LOG]),
+        events=_log(access, part, page * LOG_PAGE + 1),
+        notes=_notes(access, part, page * LOG_PAGE + 1),
+        part=part,
+        page=page,
     )
+
+
+def _log(access: Access, part: LogPart, most: int) -> list[CaseEvent]:
+    """The newest lines of the log. A note's line is left out where the note itself is shown."""
+    log = access.case.events.select_related("actor", "organisation", "request__request_type")
+    if part is LogPart.REFERRALS:
+        log = log.filter(kind__in=REFERRAL_KINDS)
+    elif part is LogPart.NOTES:
+        log = log.filter(kind=EventKind.NOTE)
+    elif part is LogPart.ACTS:
+        log = log.exclude(kind__in=[*REFERRAL_KINDS, EventKind.NOTE])
+    if access.sees_identity:
+        if part is LogPart.NOTES:
+            return []
+        log = log.exclude(kind=EventKind.NOTE)
+    return list(log.order_by("-at", "-id")[:most])
+
+
+def _notes(access: Access, part: LogPart, most: int) -> list[Note] | None:
+    if not access.sees_identity:
+        return None
+    wanted = part in {LogPart.ALL, LogPart.NOTES}
+    return list(notes_of(access.case)[:most]) if wanted else []
 
 
 def notes_of(case: Case) -> QuerySet[Note]:

@@ -58,17 +58,21 @@ def _requests(cases: QuerySet[Case]) -> Iterator[AgendaItem]:
         case__in=cases.order_by().values("pk"), closed_at__isnull=True
     )
     rows = still_open.select_related("request_type", "case").order_by("urgency", "submitted_at")
-    for request in rows:
-        is_new = request.status == RequestStatus.SUBMITTED
-        text = _("To be received by a body: %(what)s") if is_new else _("Follow up: %(what)s")
-        yield AgendaItem(
-            case=request.case_id,
-            kind="request",
-            text=text % {"what": request.request_type.label},
-            url=f"{_page_of(request.case)}#request-{request.pk}",
-            due_at=request.acknowledge_due_at if is_new else None,
-            blocks_closing=True,
-        )
+    return (request_item(request) for request in rows)
+
+
+def request_item(request: Request) -> AgendaItem:
+    """What is to be done with an open request."""
+    is_new = request.status == RequestStatus.SUBMITTED
+    text = _("To be received by a body: %(what)s") if is_new else _("Follow up: %(what)s")
+    return AgendaItem(
+        case=request.case_id,
+        kind="request",
+        text=text % {"what": request.request_type.label},
+        url=f"{_page_of(request.case)}#request-{request.pk}",
+        due_at=request.acknowledge_due_at if is_new else None,
+        blocks_closing=True,
+    )
 
 
 def _deadlines(cases: QuerySet[Case]) -> Iterator[AgendaItem]:

@@ -212,8 +212,8 @@ def close_case(
         raise errors.RequestStillOpen
     case.status = CaseStatus.CLOSED
     case.closed_at = at or clock.now()
-    case.outcome, case.closure_reason = outcome, reason
-    case.save(update_fields=["status", "closed_at", "outcome", "closure_reason"])
+    case.outcome, case.closure_reason, case.closing_since = outcome, reason, None
+    case.save(update_fields=["status", "closed_at", "outcome", "closure_reason", "closing_since"])
     events.record(
         case,
         EventKind.CASE_CLOSED,
@@ -271,6 +271,7 @@ def _go_on(case: Case, user: User | None) -> None:
     case.closures.filter(state=ClosureState.ASKED).update(
         state=ClosureState.WITHDRAWN, decided_by=user, decided_at=clock.now()
     )
+    Case.objects.filter(pk=case.pk, closing_since__isnull=False).update(closing_since=None)
 
 
 def _raise_tier(case: Case, tier: str) -> None:

@@ -44,6 +44,8 @@ def ask_closure(
     closure = Closure.objects.create(
         case=case, outcome=outcome, reason=reason, asked_by=asked_by, still_open=still_open
     )
+    case.closing_since = closure.asked_at
+    case.save(update_fields=["closing_since"])
     if note.strip():
         ClosureNote.objects.create(closure=closure, asked=note.strip())
     _log(closure, EventKind.CLOSURE_ASKED, asked_by)
@@ -72,9 +74,7 @@ def propose_closure(*, case: Case, outcome: Outcome) -> Closure | None:
     reason = Reason.objects.get(code="RS-OTHER") if outcome.code == "REFUSED" else None
     try:
         with transaction.atomic():
-            return ask_closure(
-                case=case, outcome=general or outcome, reason=reason, asked_by=None
-            )
+            return ask_closure(case=case, outcome=general or outcome, reason=reason, asked_by=None)
     except errors.CaseworkRefused:
         return None
 
@@ -159,7 +159,7 @@ def reopen_case(
     hold(case)
     if case.status == CaseStatus.OPEN:
         raise errors.CaseStillOpen
-    case.refresh_from_db()
+    case.refresh_from_db(fields=["closed_at"])
     reopening = Reopening.objects.create(
         case=case,
         reason=reason,
@@ -198,6 +198,8 @@ def _decide(closure: Closure, state: ClosureState, user: User) -> None:
     )
     if not changed:
         raise errors.ClosureNotPending
+    closure.case.closing_since = None
+    closure.case.save(update_fields=["closing_since"])
 
 
 def _log(closure: Closure, kind: EventKind, actor: User | None) -> None:

@@ -1,6 +1,7 @@
 """Passing an officer's load on: each case in a transaction of its own, and a report of all."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,10 +23,16 @@ class _Left(Exception):
 
 @transaction.atomic
 def plan_hand_over(
-    *, from_user: User, receivers: Mapping[Case, User], ordered_by: User
+    *, key: UUID, from_user: User, receivers: Mapping[Case, User], ordered_by: User
 ) -> HandOver:
-    """Write down which case goes to whom; ``carry_out`` then does it."""
-    hand_over = HandOver.objects.create(from_user=from_user, ordered_by=ordered_by)
+    """Write down which case goes to whom; ``carry_out`` then does it.
+
+    ``key`` is the form's: sent again, it finds the same hand-over.
+    """
+    given = {"from_user": from_user, "ordered_by": ordered_by}
+    hand_over, is_new = HandOver.objects.get_or_create(pk=key, defaults=given)
+    if not is_new:
+        return hand_over
     HandOverLine.objects.bulk_create(
         HandOverLine(hand_over=hand_over, case=case, to_user=user)
         for case, user in receivers.items()

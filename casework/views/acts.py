@@ -28,9 +28,7 @@ def note_add(request: HttpRequest, number: str) -> HttpResponse:
 
     def act() -> Case:
         text = form.cleaned_data["text"]
-        note = services.add_note(
-            case=access.case, author=request.user, text=text, corrects=former
-        )
+        note = services.add_note(case=access.case, author=request.user, text=text, corrects=former)
         return note.case
 
     try:
@@ -38,9 +36,7 @@ def note_add(request: HttpRequest, number: str) -> HttpResponse:
     except errors.NoteCorrectedBefore as refused:
         form.add_error(None, refused.message)
         return _notes(request, access, form, None)
-    messages.success(
-        request, _("The note is corrected.") if former else _("The note is added.")
-    )
+    messages.success(request, _("The note is corrected.") if former else _("The note is added."))
     return redirect("casework:case-detail", number)
 
 

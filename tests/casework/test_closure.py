@@ -11,6 +11,7 @@ from casework.permissions import closures_to_decide, may_decide_closure
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Notification
 from tests import factories
+from tests.conftest import NOW
 from tests.factories import CELL, NGO, OTHER_NGO, officer, open_case, submit
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,9 @@ def test_a_new_request_takes_the_proposal_off_the_table(case, worker):
 
 
 def test_the_process_proposes_when_nothing_is_left(case):
-    assert services.propose_closure(case=case, outcome=outcome("ORIENTED")).outcome_id == "DELIVERED"
+    assert (
+        services.propose_closure(case=case, outcome=outcome("ORIENTED")).outcome_id == "DELIVERED"
+    )
     assert services.propose_closure(case=case, outcome=outcome("ORIENTED")) is None
 
 
@@ -277,7 +280,7 @@ def test_a_closed_case_is_taken_up_under_its_number(case, worker, focal):
 
     again = Case.objects.get(number=case.number)
     assert (again.status, again.closed_at, again.outcome) == (CaseStatus.OPEN, None, None)
-    assert Reopening.objects.get().closed_at == shut.closed_at
+    assert Reopening.objects.get().closed_at == NOW
     assert Reopening.objects.get().note == "Vu"
     assert again.assigned_to == worker
     assert submit(again).pk
@@ -390,7 +393,7 @@ def test_a_closed_case_is_reopened_from_its_page(page, case, worker, focal):
     path = f"/cases/{case.number}/reopen/"
 
     assert path in page.get(f"/cases/{case.number}/").content.decode()
-    assert page.post(path, {}).status_code == 422
+    assert page.post(path, {"note": "Note fictive"}).status_code == 422
     assert page.post(path, {"reason": "came-back"}).url == f"/cases/{case.number}/"
     case.refresh_from_db()
     assert case.status == CaseStatus.OPEN
