@@ -83,6 +83,17 @@ class RefusalUnexplained(CaseworkRefused):
     message = _("Say what is still to be done: the officer in charge reads it.")
 
 
+class SentBefore(CaseworkRefused):
+    message = _(
+        "This form was sent before, with something else in it. What you see now is not registered "
+        "yet: check that it is about another person, then send it again."
+    )
+
+
+class DraftTooLong(CaseworkRefused):
+    message = _("There is too much text to be kept. Shorten it, or send the form.")
+
+
 class CaseStillOpen(CaseworkRefused):
     message = _("The case is open: there is nothing to reopen.")
 

@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _
 from casework.models import Beneficiary
 
 
-def contact_limits(person: Beneficiary) -> list[str]:
-    """The limits to read before any contact, the strictest first."""
+def contact_limits(person: Beneficiary, safe_contact: str = "") -> list[str]:
+    """The limits to read before any contact, the strictest first.
+
+    ``safe_contact`` is what the person said of what may be said, and to whom.
+    """
     limits = []
     if person.do_not_call:
         limits.append(_("Do not call: the person comes to us."))
@@ -16,6 +19,8 @@ def contact_limits(person: Beneficiary) -> list[str]:
         limits.append(_("The telephone is shared: say nothing of the case to whoever answers."))
     if person.safe_hours:
         limits.append(_("Safe hours to call: %(hours)s.") % {"hours": person.safe_hours})
+    if safe_contact:
+        limits.append(_("What may be said, and to whom: %(words)s") % {"words": safe_contact})
     if person.needs_interpreter and person.language:
         limits.append(
             _("Needs an interpreter: %(language)s.") % {"language": person.language.label}

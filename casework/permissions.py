@@ -118,6 +118,7 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
             "beneficiary__commune",
             "organisation",
             "assigned_to",
+            "intake",
         )
         .filter(number=number)
         .first()

@@ -14,5 +14,6 @@ app.conf.beat_schedule = {
     "fire-due-timers": {"task": "workflows.fire_due_timers", "schedule": 15.0},
     "deliver-kept-messages": {"task": "workflows.deliver_kept_messages", "schedule": 60.0},
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
+    "forget-old-intakes": {"task": "casework.forget_old_drafts", "schedule": 3600.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
 }

@@ -28,13 +28,30 @@ from casework.services.identity import (
     register_person,
     update_person,
 )
-from casework.services.intake import NewRequest, add_request, take_in
+from casework.services.intake import (
+    NewRequest,
+    Reception,
+    add_request,
+    take_in,
+    tier_of,
+    usual_urgency,
+)
+from casework.services.intake_drafts import (
+    NotTheirs,
+    draft_of,
+    forget_draft,
+    forget_old_drafts,
+    save_draft,
+    typed_in,
+)
 from casework.services.once import is_done, once
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
 __all__ = [
     "NewRequest",
+    "NotTheirs",
     "PersonData",
+    "Reception",
     "add_note",
     "add_request",
     "approve_closure",
@@ -44,6 +61,9 @@ __all__ = [
     "close_case",
     "close_request",
     "correct_person",
+    "draft_of",
+    "forget_draft",
+    "forget_old_drafts",
     "is_done",
     "once",
     "open_case",
@@ -57,11 +77,15 @@ __all__ = [
     "refuse_closure",
     "register_person",
     "reopen_case",
+    "save_draft",
     "settle_clock",
     "start_clock",
     "submit_request",
     "take_in",
+    "tier_of",
+    "typed_in",
     "update_person",
+    "usual_urgency",
     "warn_of_clock",
     "withdraw_closure",
     "withdraw_consent",

@@ -95,7 +95,7 @@ def submit_request(
         submitted_at=submitted_at,
         acknowledge_due_at=clocks.service_limit(chosen, clocks.Step.ACKNOWLEDGE, submitted_at),
     )
-    _raise_tier(case, request.tier)
+    raise_tier(case, request.tier)
     _go_on(case, submitted_by)
     events.record(
         case,
@@ -274,7 +274,8 @@ def _go_on(case: Case, user: User | None) -> None:
     Case.objects.filter(pk=case.pk, closing_since__isnull=False).update(closing_since=None)
 
 
-def _raise_tier(case: Case, tier: str) -> None:
+def raise_tier(case: Case, tier: str) -> None:
+    """Make the case at least as confidential as ``tier``; it never becomes less so."""
     if tier > case.tier:
         case.tier = tier
         case.save(update_fields=["tier"])

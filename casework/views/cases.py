@@ -12,7 +12,7 @@ from casework.agenda import AgendaItem, agenda_of
 from casework.enums import CaseStatus, ClockStatus, RequestStatus, SharedField
 from casework.filters import CaseFilter
 from casework.models import Case, Consent, Request, StatutoryClock
-from casework.permissions import can_open_cases
+from casework.permissions import Access, can_open_cases
 from casework.selectors import CaseFile, LogPart, life
 from casework.tables import CaseTable
 from casework.timeline import log_page
@@ -69,6 +69,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     person = access.case.beneficiary
     context = {
         "age": person.age_on(clock.today()) if access.sees_identity else None,
+        "household": _household(access),
         "may_call": access.sees_identity and not person.do_not_call,
         "next": next_action(file),
         "later": _later(file),
@@ -82,6 +83,11 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         "calendar": opening.calendar(),
     }
     return file_page(request, access, "casework/case_detail.html", **context)
+
+
+def _household(access: Access) -> int | None:
+    intake = getattr(access.case, "intake", None) if access.sees_identity else None
+    return intake.household_size if intake else None
 
 
 def _log_part(request: HttpRequest) -> LogPart:

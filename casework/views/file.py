@@ -43,10 +43,15 @@ def file_context(request: HttpRequest, access: Access) -> dict[str, object]:
         "access": access,
         "case": access.case,
         "person": person,
-        "limits": contact_limits(person) if person else [],
+        "limits": contact_limits(person, _safe_contact(access)) if person else [],
         "is_open": access.case.status == CaseStatus.OPEN,
         "sections": list(_sections(request, access)),
     }
+
+
+def _safe_contact(access: Access) -> str:
+    intake = getattr(access.case, "intake", None)
+    return intake.safe_contact if intake else ""
 
 
 @dataclass(frozen=True)

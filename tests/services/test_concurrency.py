@@ -342,7 +342,7 @@ def test_the_tier_never_falls_when_two_requests_come_at_once(monkeypatch):
     case = factories.open_case(user=factories.officer())
     from casework.services import case as module
 
-    gate = Gate(monkeypatch, module, "_raise_tier")
+    gate = Gate(monkeypatch, module, "raise_tier")
 
     def add(code: str) -> Act:
         return lambda: casework.submit_request(
@@ -362,7 +362,7 @@ def test_a_case_is_not_closed_under_a_new_request(monkeypatch):
     case = factories.open_case(user=factories.officer())
     from casework.services import case as module
 
-    gate = Gate(monkeypatch, module, "_raise_tier")
+    gate = Gate(monkeypatch, module, "raise_tier")
 
     contest = Contest(
         lambda: factories.submit(case),

@@ -22,7 +22,7 @@ def start_variables(request: Request) -> dict[str, object]:
         "acknowledge_due_at": request.acknowledge_due_at,
         "tier": request.tier,
         # Whose work the tasks are: very sensitive files belong to the protection officers.
-        "worker": RoleCode.PROT.value if request.tier == Tier.C4 else RoleCode.CASE.value,
+        "worker": RoleCode.PROT.value if case.tier == Tier.C4 else RoleCode.CASE.value,
         "organisation": case.organisation_id,
         "referral": None,
     }
