@@ -18,9 +18,7 @@ urlpatterns = [
     path("", cases.case_list, name="case-list"),
     path("new/", intake.intake, name="intake"),
     path("new/draft/", intake.intake_draft, name="intake-draft"),
-    path(
-        "new/draft/<uuid:key>/discard/", intake.intake_draft_discard, name="intake-draft-discard"
-    ),
+    path("new/draft/<uuid:key>/discard/", intake.intake_draft_discard, name="intake-draft-discard"),
     path("new/about/", intake.about_request, name="about-request"),
     path("search/", cases.search, name="search"),
     path("received/<uuid:key>/", intake.receipt, name="receipt"),

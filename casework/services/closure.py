@@ -61,8 +61,10 @@ def ask_closure(
 
 
 @transaction.atomic
-def propose_closure(*, case: Case, outcome: Outcome) -> Closure | None:
-    """Propose to close a case whose last request came to its end; None when more is to be done.
+def propose_closure(
+    *, case: Case, outcome: Outcome, reason: Reason | None = None
+) -> Closure | None:
+    """Propose to close a case whose last request ended so; None when more is to be done.
 
     For the process: the people of the case decide.
     """
@@ -71,7 +73,6 @@ def propose_closure(*, case: Case, outcome: Outcome) -> Closure | None:
     if case.status == CaseStatus.CLOSED or is_asked or blocking_items(case):
         return None
     general = Outcome.objects.filter(code=outcome.general).first() if outcome.general else None
-    reason = Reason.objects.get(code="RS-OTHER") if outcome.code == "REFUSED" else None
     try:
         with transaction.atomic():
             return ask_closure(case=case, outcome=general or outcome, reason=reason, asked_by=None)

@@ -103,9 +103,7 @@ def add_request(*, case: Case, request: NewRequest, officer: User) -> Request:
     return _submit(case, request, officer, Urgency(kind.urgency))
 
 
-def _open(
-    beneficiary: Beneficiary, organisation: Organisation, officer: User, tier: str
-) -> Case:
+def _open(beneficiary: Beneficiary, organisation: Organisation, officer: User, tier: str) -> Case:
     follows = may_follow(officer, organisation, tier)
     return open_case(
         beneficiary=beneficiary,

@@ -46,6 +46,8 @@ OF_A_CASE = (
     "casework:consent-add",
     "casework:case-assign",
     "casework:case-close",
+    "casework:case-reopen",
+    "casework:closure-withdraw",
     "referrals:case-referrals",
     "workflows:case-steps",
 )

@@ -5,10 +5,20 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from casework.models import Consent, Submission
+from casework.models import (
+    Case,
+    Closure,
+    Consent,
+    HandOver,
+    IntakeDraft,
+    Outcome,
+    Reason,
+    Submission,
+)
+from casework.services import ask_closure, close_case, plan_hand_over, save_draft
 from common import outbox
 from indicators.services import release_quarter
-from partners.enums import NotificationKind
+from partners.enums import NotificationKind, RoleCode
 from partners.models import Notification, Organisation, User
 from referrals.enums import Actor
 from referrals.models import Referral
@@ -57,6 +67,11 @@ def build() -> dict[str, object]:
     held = _processes_to_look_after(owner)
     return held | {
         "case": case.number,
+        "closure": _closure_of(owner, "EDU-01").pk,
+        "C4-closure": _closure_of(owner, "PRO-02").pk,
+        "closed-case": _closed_case_of(owner).number,
+        "intake-draft": _intake_draft_of(owner).pk,
+        "hand-over": _hand_over_of(owner).pk,
         "C3-case": _request_of(owner, "HOU-01").case.number,
         "C4-case": _request_of(owner, "PRO-02").case.number,
         "request": request.pk,
@@ -98,6 +113,35 @@ def _processes_to_look_after(owner: User) -> dict[str, object]:
 
 def _request_of(owner: User, code: str):
     return factories.submit(factories.open_case(user=owner), code)
+
+
+def _closure_of(owner: User, code: str) -> Closure:
+    """A proposal of the officer in charge to close a case with something open in it."""
+    return ask_closure(
+        case=_request_of(owner, code).case,
+        outcome=Outcome.objects.get(code="LOST"),
+        reason=Reason.objects.get(code="RS-CONTACT"),
+        note="Note fictive",
+        asked_by=owner,
+    )
+
+
+def _closed_case_of(owner: User) -> Case:
+    return close_case(case=factories.open_case(user=owner), closed_by=owner)
+
+
+def _intake_draft_of(owner: User) -> IntakeDraft:
+    return save_draft(key=uuid4(), user=owner, typed={"given_names": ["Personne"]})
+
+
+def _hand_over_of(owner: User) -> HandOver:
+    """A hand-over that somebody else ordered."""
+    return plan_hand_over(
+        key=uuid4(),
+        from_user=owner,
+        receivers={factories.open_case(user=owner): factories.officer()},
+        ordered_by=factories.officer(RoleCode.FOCAL),
+    )
 
 
 def _draft_of(request) -> Referral:

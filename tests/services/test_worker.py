@@ -9,7 +9,6 @@ import pytest
 from django.db import transaction
 from django.db.models import Count
 
-from casework.enums import CaseStatus
 from casework.models import Request
 from common import clock
 from common.models import OutboxMessage

@@ -77,7 +77,7 @@ def close(job: Job) -> Variables:
         closed_by=None,
     )
     if can_be_closed(request.case):
-        propose_closure(case=request.case, outcome=closed.outcome)
+        propose_closure(case=request.case, outcome=closed.outcome, reason=closed.reason)
     return {}
 
 
