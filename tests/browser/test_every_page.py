@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, Response
 
-from casework.models import Case
+from casework.models import Case, Closure, HandOver
+from casework.services import carry_out
 from partners.enums import RoleCode
 from partners.models import Membership, User
 from tests import factories
@@ -40,7 +41,14 @@ CASEWORKER = [
     Stop("absence", "/desk/absences/new/"),
     Stop("case-list", "/cases/"),
     Stop("intake", "/cases/new/"),
+    Stop("my-cases", "/cases/mine/"),
+    Stop("intake-resumed", "/cases/new/?draft={intake-draft}"),
     Stop("case", "/cases/{case}/"),
+    Stop("case-notes", "/cases/{case}/?log=notes"),
+    Stop("closed-case", "/cases/{closed-case}/"),
+    Stop("reopen", "/cases/{closed-case}/reopen/"),
+    Stop("close", "/cases/{case}/close/"),
+    Stop("my-closures", "/cases/closures/"),
     Stop("consent", "/cases/{case}/consents/new/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),
@@ -54,6 +62,14 @@ RECIPIENT = [
     Stop("inbox", "/referrals/"),
     Stop("referral-as-recipient", "/referrals/{referral}/"),
     Stop("answer", "/referrals/{referral}/decline/"),
+]
+FOCAL = [
+    Stop("closures", "/cases/closures/"),
+    Stop("closure-to-decide", "/cases/{closing-case}/close/"),
+    Stop("give-back", "/cases/closures/{closure}/refuse/"),
+    Stop("hand-over", "/cases/hand-over/"),
+    Stop("hand-over-plan", "/cases/hand-over/?from={owner}&to={heir}"),
+    Stop("hand-over-report", "/cases/hand-over/{hand-over}/"),
 ]
 CELL = [
     Stop("overview", "/referrals/overview/"),
@@ -126,6 +142,16 @@ def owner_of(names: dict[str, object]) -> User:
     return Case.objects.get(number=names["case"]).assigned_to
 
 
+def focal_point_of(names: dict[str, object]) -> User:
+    """The focal point who ordered the world's hand-over."""
+    order = HandOver.objects.get(pk=names["hand-over"])
+    carry_out(hand_over=order)
+    names["owner"] = order.from_user_id
+    names["heir"] = order.lines.get().to_user_id
+    names["closing-case"] = Closure.objects.get(pk=names["closure"]).case.number
+    return order.ordered_by
+
+
 def regional_officer() -> User:
     """An officer of the regional cell who also prepares the quarter."""
     user = factories.officer(RoleCode.CELL, factories.CELL)
@@ -142,6 +168,7 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
     for user, stops in (
         (owner_of(names), CASEWORKER),
         (factories.officer(organisation=factories.SCHOOLS), RECIPIENT),
+        (focal_point_of(names), FOCAL),
         (regional_officer(), CELL),
     ):
         tab.context.clear_cookies()
