@@ -178,12 +178,12 @@ class Counted(Keyboard):
         self.presses = 0
 
     def reach(self, wanted: str, most: int = 80) -> None:
-        for presses in range(1, most + 1):
+        for _ in range(most):
             self.tab.keyboard.press("Tab")
             self.presses += 1
             if self.tab.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
                 return
-        raise AssertionError(f"{wanted} is not reached in {presses} presses")
+        raise AssertionError(f"{wanted} is not reached in {most} presses")
 
     def write(self, wanted: str, text: str) -> None:
         super().write(wanted, text)
