@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Prefetch, Subquery, TextChoices
+from django.db.models import Prefetch, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.agenda import agenda_of
-from casework.enums import CaseStatus, EventKind, RequestStatus
+from casework.enums import CaseStatus, RequestStatus
 from casework.items import AgendaItem
-from casework.models import Case, CaseEvent, Request
+from casework.models import Case, Request
 from casework.permissions import cases_visible_to
+from casework.selectors import is_sent, with_last_referral
 from common import clock
 from partners.models import User
 
@@ -31,7 +32,7 @@ class Turn(TextChoices):
 class Shelf(TextChoices):
     """A part of the load."""
 
-    ALL = "all", gettext_lazy("All")
+    ALL = "all", gettext_lazy("All of them")
     LATE = "late", gettext_lazy("Overdue")
     OURS = "ours", gettext_lazy("Your turn")
     OTHERS = "others", gettext_lazy("Waiting for others")
@@ -96,9 +97,7 @@ def counts(loads: Iterable[Load]) -> dict[Shelf, int]:
 
 
 def _with_parts(cases):
-    sent = CaseEvent.objects.filter(request=OuterRef("pk"), kind=EventKind.REFERRAL_SENT)
-    last_sent = sent.order_by("-at").values("at")[:1]
-    requests = Request.objects.select_related("request_type").annotate(sent_at=Subquery(last_sent))
+    requests = with_last_referral(Request.objects.select_related("request_type"))
     ordered = requests.order_by("urgency", "submitted_at", "id")
     return (
         cases.select_related("beneficiary", "organisation")
@@ -135,9 +134,9 @@ def _waiting_for(request: Request) -> Waiting:
     if request.status == RequestStatus.IN_PROGRESS:
         since = request.acknowledged_at or request.submitted_at
         return Waiting(Turn.BODY, _("A body works on it: %(what)s") % what, since)
-    if request.sent_at:
+    if is_sent(request):
         return Waiting(
-            Turn.BODY, _("A body has not received it yet: %(what)s") % what, request.sent_at
+            Turn.BODY, _("A body has not received it yet: %(what)s") % what, request.moved_at
         )
     return Waiting(
         Turn.OURS, _("The person waits for us to refer: %(what)s") % what, request.submitted_at

@@ -16,12 +16,14 @@ from casework.selectors.cases import (
     colleagues,
     covering_consent,
     current_wording,
+    is_sent,
     live_consents,
     notes_of,
     open_case_count,
     running_clocks,
     search_cases,
     similar_cases,
+    with_last_referral,
 )
 from casework.selectors.life import (
     closure_queue,
@@ -47,6 +49,7 @@ __all__ = [
     "colleagues",
     "covering_consent",
     "current_wording",
+    "is_sent",
     "last_closure",
     "live_consents",
     "notes_of",
@@ -56,4 +59,5 @@ __all__ = [
     "running_clocks",
     "search_cases",
     "similar_cases",
+    "with_last_referral",
 ]

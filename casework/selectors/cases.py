@@ -75,6 +75,30 @@ REFERRAL_KINDS = (
 )
 
 
+#: Of these, the last one says whether a body has the request before it.
+_MOVES = (
+    EventKind.REFERRAL_SENT,
+    EventKind.REFERRAL_DECLINED,
+    EventKind.REFERRAL_WITHDRAWN,
+    EventKind.REFERRAL_REDIRECTED,
+)
+
+
+def with_last_referral(requests: QuerySet[Request]) -> QuerySet[Request]:
+    """The requests with ``last_move`` and ``moved_at``: what was last done to refer each."""
+    moves = CaseEvent.objects.filter(request=OuterRef("pk"), kind__in=_MOVES)
+    newest = moves.order_by("-at", "-id")
+    return requests.annotate(
+        last_move=Subquery(newest.values("kind")[:1]), moved_at=Subquery(newest.values("at")[:1])
+    )
+
+
+def is_sent(request: Request) -> bool:
+    """Whether a body has the request before it and has not answered; of one with its last move."""
+    is_new = request.status == RequestStatus.SUBMITTED
+    return is_new and request.last_move == EventKind.REFERRAL_SENT
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """Everything the page of a case shows.
@@ -101,7 +125,7 @@ def case_file(access: Access, *, part: LogPart = LogPart.ALL, page: int = 1) -> 
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
     return CaseFile(
         access=access,
-        requests=list(requests.order_by("-submitted_at", "-id")),
+        requests=list(with_last_referral(requests).order_by("-submitted_at", "-id")),
         consents=list(consents.order_by("-given_at", "-id")),
         clocks=list(clocks.order_by("due_at", "id")),
         events=_log(access, part, page * LOG_PAGE + 1),

@@ -114,7 +114,8 @@ def _later(file: CaseFile) -> list[AgendaItem]:
 class NextAction:
     """What the reader should do first.
 
-    ``kind`` is refer, follow, close, closing (a second person decides), ask or none.
+    ``kind`` is refer, sent (a body has not answered yet), follow, close, closing (a second person
+    decides), ask or none.
     """
 
     kind: str
@@ -130,9 +131,12 @@ def next_action(file: CaseFile) -> NextAction:
     if file.access.case.closing_since is not None:
         return NextAction("closing")
     still_open = [each for each in file.requests if each.closed_at is None]
-    waiting = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
+    submitted = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
+    waiting = [each for each in submitted if not selectors.is_sent(each)]
     if waiting:
         return NextAction("refer", min(waiting, key=lambda each: (each.urgency, each.submitted_at)))
+    if submitted:
+        return NextAction("sent", min(submitted, key=lambda each: (each.urgency, each.moved_at)))
     if still_open:
         return NextAction("follow", min(still_open, key=lambda each: each.urgency))
     return NextAction("close" if file.requests else "ask")

@@ -83,8 +83,8 @@ def _initial(draft: IntakeDraft) -> dict[str, object]:
             initial[name] = bool(values)
         elif isinstance(field, MultipleChoiceField):
             initial[name] = values
-        else:
-            initial[name] = values[-1] if values else ""
+        elif values:
+            initial[name] = values[-1]
     return initial
 
 
@@ -124,8 +124,7 @@ def intake_draft(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, list[str]]:
     names = [name for name in IntakeForm.base_fields if name != "key"]
-    found = {name: request.POST.getlist(name) for name in names}
-    return {name: values for name, values in found.items() if any(values)}
+    return {name: request.POST.getlist(name) for name in names if name in request.POST}
 
 
 def _whether_sent(request: HttpRequest) -> HttpResponse:
