@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from casework.items import AgendaItem
 from casework.models import Case
-from casework.selectors import consents
+from casework.selectors import consents, life
 
-__all__ = ["SOURCES", "AgendaItem", "agenda_of"]
+__all__ = ["SOURCES", "AgendaItem", "agenda_of", "blocking_items"]
 
 
 Source = Callable[[QuerySet[Case]], Iterable[AgendaItem]]
@@ -20,15 +20,27 @@ Source = Callable[[QuerySet[Case]], Iterable[AgendaItem]]
 #: The topics, in the order of their weight.
 SOURCES: list[Source] = [
     consents.agenda_items,
+    life.agenda_items,
 ]
 
 
-def agenda_of(cases: QuerySet[Case]) -> dict[int, list[AgendaItem]]:
-    """What is to be done in each of ``cases``, the earliest first; one statement a topic."""
+def agenda_of(cases: QuerySet[Case], *, but: Iterable[Source] = ()) -> dict[int, list[AgendaItem]]:
+    """What is to be done in each of ``cases``, the earliest first; a statement or two a topic.
+
+    ``but`` names the topics that the caller has read already.
+    """
     items: dict[int, list[AgendaItem]] = {}
     for source in SOURCES:
+        if source in but:
+            continue
         for item in source(cases):
             items.setdefault(item.case, []).append(item)
     for found in items.values():
         found.sort(key=lambda item: (item.due_at is None, item.due_at))
     return items
+
+
+def blocking_items(case: Case) -> list[AgendaItem]:
+    """What keeps ``case`` from being closed without a reason."""
+    items = agenda_of(Case.objects.filter(pk=case.pk)).get(case.pk, [])
+    return [item for item in items if item.blocks_closing]

@@ -96,6 +96,37 @@ class CaseStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class ClosureState(models.TextChoices):
+    """What became of a proposal to close a case."""
+
+    ASKED = "asked", _("awaits a second person")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ReopeningReason(models.TextChoices):
+    """Why a closed case is taken up again."""
+
+    CAME_BACK = "came-back", _("the person came back with the same need")
+    NEW_NEED = "new-need", _("the person has a new need")
+    NOT_GIVEN = "not-given", _("the service was not given after all")
+    MISTAKE = "mistake", _("it was closed by mistake")
+    OTHER = "other", _("another reason")
+
+
+class HandOverResult(models.TextChoices):
+    """What became of one case of a hand-over; all but the first two say why it was left."""
+
+    WAITING = "waiting", _("waiting")
+    MOVED = "moved", _("handed over")
+    CLOSED = "closed", _("left: closed meanwhile")
+    ELSEWHERE = "elsewhere", _("left: somebody else is in charge by now")
+    TIER = "tier", _("left: too confidential for the receiving officer")
+    GONE = "gone", _("left: the receiving officer no longer works here")
+    FORBIDDEN = "forbidden", _("left: no longer in your reach")
+
+
 class RequestStatus(models.TextChoices):
     """Status machine of a request (domain §7.6), as far as the journeys need it."""
 

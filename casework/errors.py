@@ -296,3 +296,48 @@ class AppointmentTwice(CaseworkRefused):
 
 class DecisionCarriedOut(CaseworkRefused):
     message = _("This decision is already in the plan or among the follow-ups.")
+
+
+class ClosurePending(CaseworkRefused):
+    message = _("Closing this case is proposed already and awaits a second person.")
+
+
+class ClosureNotPending(CaseworkRefused):
+    message = _("This proposal was settled meanwhile. Open the case to see how it stands.")
+
+
+class ClosureNeedsAnother(CaseworkRefused):
+    message = _(
+        "Nobody approves their own closure: another officer of the organisation or, where there "
+        "is none, the regional cell does."
+    )
+
+
+class SomethingStillOpen(CaseworkRefused):
+    message = _(
+        "Something is still to be done in this case. Finish it first, or say why the case is "
+        "closed nonetheless."
+    )
+
+
+class RefusalUnexplained(CaseworkRefused):
+    message = _("Say what is still to be done: the officer in charge reads it.")
+
+
+class SentBefore(CaseworkRefused):
+    message = _(
+        "This form was sent before, with something else in it. What you see now is not registered "
+        "yet: check that it is about another person, then send it again."
+    )
+
+
+class DraftTooLong(CaseworkRefused):
+    message = _("There is too much text to be kept. Shorten it, or send the form.")
+
+
+class CaseStillOpen(CaseworkRefused):
+    message = _("The case is open: there is nothing to reopen.")
+
+
+class NoteCorrectedBefore(CaseworkRefused):
+    message = _("This note was corrected already. Correct the newer one.")

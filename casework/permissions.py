@@ -14,10 +14,11 @@ from enum import Enum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from casework import sights
-from casework.enums import GrantKind, Tier
-from casework.models import Case, CaseGrant, DuplicatePair, EmergencyAccess, MergeRecord
+from casework.enums import ClosureState, GrantKind, Tier
+from casework.models import Case, CaseGrant, Closure, DuplicatePair, EmergencyAccess, MergeRecord
 from common import clock
 from partners.enums import RoleCode
 from partners.models import Membership, Organisation, User
@@ -35,6 +36,11 @@ CELL_TIERS = (Tier.C1, Tier.C2, Tier.C3)
 PROTECTED_TIERS = (Tier.C3, Tier.C4)
 #: Roles that look after duplicates among the files of their own organisation.
 MERGING_ROLES = (RoleCode.CASE, RoleCode.FOCAL)
+
+#: Roles that approve the closing of an ordinary case of their own organisation.
+APPROVING_ROLES = (RoleCode.CASE, RoleCode.FOCAL)
+#: Roles that pass an officer's load on to colleagues.
+HANDING_OVER_ROLES = (RoleCode.FOCAL, RoleCode.PROT)
 
 
 class NotVisible(LookupError):
@@ -219,6 +225,7 @@ def access_case(user: User, number: str, *, need: Need = Need.READ) -> Access:
             "beneficiary__commune",
             "organisation",
             "assigned_to",
+            "intake",
         )
         .filter(number=number)
         .first()
@@ -518,6 +525,92 @@ def _ways_by_grant(user: User, case: Case) -> Iterable[GrantKind]:
         for grant in mine
         if is_live(grant) and (case.tier in tiers or _is_confirmed(grant))
     ]
+
+
+def closures_to_decide(user: User) -> QuerySet[Closure]:
+    """Proposals to close a case that ``user`` may approve or refuse.
+
+    Never their own, nor of a case in their charge. Ordinary cases: the caseworkers and focal
+    points of the organisation, and where no other one works there the regional cell, which sees no
+    identity. Sensitive ones: protection officers.
+    """
+    ways = Q(pk__in=[])
+    for seat in standing_of(user).seats:
+        ways |= _decides(seat)
+    return (
+        Closure.objects.filter(ways, state=ClosureState.ASKED)
+        .filter(case__in=cases_visible_to(user).order_by().values("pk"))
+        .exclude(Q(asked_by__isnull=False) & Q(asked_by=user.pk))
+        .exclude(Q(case__assigned_to__isnull=False) & Q(case__assigned_to=user.pk))
+    )
+
+
+def may_decide_closure(user: User, closure: Closure) -> bool:
+    """Whether a proposal that still waits is one of ``closures_to_decide(user)``."""
+    return closures_to_decide(user).filter(pk=closure.pk).exists()
+
+
+def suits_case(user: User, case: Case) -> bool:
+    """Whether ``case`` may be put in the charge of ``user`` in a hand-over.
+
+    One of their own seats must reach its tier and let them manage it: to be in charge of a case
+    gives no reach of its own.
+    """
+    if not user.is_active:
+        return False
+    for seat in standing_of(user).seats:
+        if seat.role == RoleCode.PROT and case.tier in {Tier.C3, Tier.C4}:
+            return True
+        own = seat.organisation == case.organisation_id and seat.role in WRITING_ROLES
+        if own and case.tier in seat.tiers:
+            return True
+    return False
+
+
+def may_hand_over(user: User) -> bool:
+    """Whether ``user`` may pass an officer's load on to colleagues."""
+    return standing_of(user).holds(*HANDING_OVER_ROLES)
+
+
+def cases_to_hand_over(user: User) -> QuerySet[Case]:
+    """The cases that ``user`` may pass from one officer to another.
+
+    The focal point: those of their organisation that they see. Protection officers: the sensitive
+    ones of the region.
+    """
+    ways = Q(pk__in=[])
+    for seat in standing_of(user).seats:
+        if seat.role == RoleCode.FOCAL:
+            ways |= Q(organisation=seat.organisation, tier__in=seat.tiers)
+        elif seat.role == RoleCode.PROT:
+            ways |= Q(tier__in=[Tier.C3, Tier.C4])
+    return cases_visible_to(user).filter(ways)
+
+
+def _decides(seat: Seat) -> Q:
+    ordinary = Q(case__tier__in=[Tier.C1, Tier.C2])
+    if seat.role in APPROVING_ROLES:
+        return ordinary & Q(case__organisation=seat.organisation)
+    if seat.role == RoleCode.PROT:
+        return Q(case__tier__in=[Tier.C3, Tier.C4])
+    if seat.role == RoleCode.CELL:
+        return ordinary & ~_has_another_officer()
+    return Q(pk__in=[])
+
+
+def _has_another_officer() -> Exists:
+    """Whether somebody of the case's organisation could decide besides those concerned."""
+    nobody = 0
+    seats = Membership.objects.filter(
+        organisation=OuterRef("case__organisation"),
+        role__in=APPROVING_ROLES,
+        is_active=True,
+        user__is_active=True,
+    )
+    concerned = (OuterRef("asked_by"), OuterRef("case__assigned_to"))
+    for each in concerned:
+        seats = seats.exclude(user=Coalesce(each, nobody))
+    return Exists(seats.order_by())
 
 
 def _reach_of(seat: Seat) -> Q:

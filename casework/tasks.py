@@ -53,3 +53,10 @@ def sweep_new_duplicates() -> int:
 def warn_of_legal_deadlines() -> int:
     """Warn of legal deadlines whose moment has come."""
     return services.warn_due()
+
+
+@shared_task(name="casework.forget_old_drafts")
+@wall.serving
+def forget_old_drafts() -> int:
+    """Erase intakes that were begun a month ago and never sent."""
+    return services.forget_old_drafts()

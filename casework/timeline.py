@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import EventKind
-from casework.models import CaseEvent, Outcome, Reason, StatutoryDeadline
-from casework.selectors import CaseFile
+from casework.models import CaseEvent, Note, Outcome, Reason, StatutoryDeadline
+from casework.selectors import LOG_PAGE, CaseFile
 from partners.models import Organisation
 
 #: Kind of event: icon and sentence. The names in brackets are those of ``_names``.
@@ -84,19 +85,51 @@ _TABLES: Mapping[str, type[Model]] = {
 
 @dataclass(frozen=True)
 class Moment:
-    """One line of the log, ready to be shown."""
+    """One line of the log, ready to be shown; ``note`` is what an officer wrote, if they did."""
 
     at: datetime
     icon: str
     text: str
     reason: str
     who: str
+    note: str = ""
+    is_struck: bool = False
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """A page of a case's log; ``has_older`` when another one follows."""
+
+    moments: list[Moment]
+    has_older: bool
 
 
 def timeline(file: CaseFile) -> list[Moment]:
-    """The log of a case in the language of the page, newest first."""
+    """A page of the log of a case in the language of the reader, newest first."""
+    return log_page(file).moments
+
+
+def log_page(file: CaseFile) -> LogPage:
+    """The page of the log that ``file`` was read for: its events and notes, merged."""
     labels = _Labels(file)
-    return [_moment(event, labels) for event in file.events]
+    moments = [_moment(event, labels) for event in file.events]
+    moments += [_written(note) for note in file.notes or []]
+    moments.sort(key=lambda moment: moment.at, reverse=True)
+    first = (file.page - 1) * LOG_PAGE
+    last = first + LOG_PAGE
+    return LogPage(moments[first:last], has_older=len(moments) > last)
+
+
+def _written(note: Note) -> Moment:
+    return Moment(
+        at=note.created_at,
+        icon="pencil",
+        text=gettext("Note, corrected since") if note.is_corrected else gettext("Note"),
+        reason="",
+        who=str(note.author),
+        note=note.text,
+        is_struck=note.is_corrected,
+    )
 
 
 def _moment(event: CaseEvent, labels: "_Labels") -> Moment:

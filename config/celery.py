@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="2", minute="20"),
     },
     "warn-of-legal-deadlines": {"task": "casework.warn_of_legal_deadlines", "schedule": 60.0},
+    "forget-old-intakes": {"task": "casework.forget_old_drafts", "schedule": 3600.0},
     "forget-stale-drafts": {"task": "workflows.forget_stale_drafts", "schedule": 3600.0},
     # At night; a run that was missed is made up for by the next one.
     "look-after-accounts": {

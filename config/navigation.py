@@ -74,6 +74,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def _items(path: str, standing: Standing) -> list[NavItem]:
     wanted = [("home", _("My day"), "home", True)]
     wanted += [
+        ("casework:caseload", _("My cases"), "id", standing.holds(*WORKING_ROLES)),
         ("casework:case-list", _("Cases"), "folder-open", _reads_cases(standing)),
         ("referrals:inbox", _("Referrals received"), "inbox", standing.holds(*ANSWERING_ROLES)),
         ("referrals:sent", _("Referrals sent"), "send", standing.holds(*WORKING_ROLES)),

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from casework.enums import CaseStatus
+from casework.enums import CaseStatus, ClosureState
 from casework.models import Case, Channel, Request, RequestType
-from casework.services import submit_request
+from casework.services import approve_closure, submit_request
 from demo import people
 from demo.accounts import NGO, OTHER_SHELTER, SCHOOLS, SHELTER
 from demo.stage import Stage
@@ -46,7 +46,9 @@ def school_enrolment(stage: Stage, officers: Officers) -> None:
     stage.at("2026-09-10 09:30")
     move_referral(referral=referral, move="confirm", actor=Actor.SENDER, user=worker)
     stage.settle()
-    stage.told("Association", "Résultat confirmé avec la famille, dossier clos")
+    stage.told("Association", "Résultat confirmé avec la famille, clôture proposée")
+    _close(stage, case, officers["referent"])
+    stage.told("Point focal", "Clôture approuvée par une seconde personne")
 
 
 def shelter_tonight(stage: Stage, officers: Officers) -> None:
@@ -94,7 +96,9 @@ def shelter_tonight(stage: Stage, officers: Officers) -> None:
     stage.at("2026-07-27 11:00")
     move_referral(referral=second, move="confirm", actor=Actor.SENDER, user=worker)
     stage.settle()
-    stage.told("Association", "Résultat confirmé, dossier clos")
+    stage.told("Association", "Résultat confirmé, clôture proposée")
+    _close(stage, case, officers["protection"])
+    stage.told("Référente protection", "Clôture d'un dossier sensible approuvée")
 
 
 def refused_permit(stage: Stage, officers: Officers) -> None:
@@ -122,6 +126,8 @@ def refused_permit(stage: Stage, officers: Officers) -> None:
     _do(request, "permit.appeal", worker, AppealForm({"appeal": "filed"}))
     stage.settle()
     stage.told("Association", "Recours déposé avant la fin du délai, demande close")
+    _close(stage, case, officers["referent"])
+    stage.told("Point focal", "Clôture approuvée par une seconde personne")
 
 
 def this_morning(stage: Stage, officers: Officers, moment: str) -> None:
@@ -147,6 +153,12 @@ def is_walked() -> bool:
     """Whether an earlier run walked the journeys to their end."""
     person = people.find(people.PERMIT)
     return person is not None and person.cases.filter(status=CaseStatus.CLOSED).exists()
+
+
+def _close(stage: Stage, case: Case, officer: User) -> None:
+    """Have a second person approve what the process proposed when the last request ended."""
+    approve_closure(closure=case.closures.get(state=ClosureState.ASKED), approved_by=officer)
+    stage.settle()
 
 
 def _submit(case: Case, code: str, worker: User) -> Request:

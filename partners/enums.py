@@ -70,6 +70,8 @@ class NotificationKind(models.TextChoices):
     DEADLINE_NEAR = "deadline-near", _("A legal deadline is near")
     RIGHT_ASKED = "right-asked", _("A person asks about their data")
     RETENTION_NEAR = "retention-near", _("A case will soon be erased")
+    CLOSURE_ASKED = "closure-asked", _("A case awaits your word on closing it")
+    CLOSURE_REFUSED = "closure-refused", _("A case is not closed: something is still to be done")
     DEADLINE_PASSED = "deadline-passed", _("A legal deadline has passed")
     COPIES_TO_REVIEW = "copies-to-review", _("Consent withdrawn: stop, and say what you kept")
     COPIES_OVERDUE = "copies-overdue", _("You have not said what became of your copies")

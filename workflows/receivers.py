@@ -2,11 +2,17 @@
 
 from contextlib import suppress
 
-from casework.models import Request
+from django.db.models import Count
+
+from casework.models import Case, Request
+from casework.signals import away_asked, case_handed_over, request_dropped, work_asked
 from common import outbox
 from common.models import OutboxMessage
+from partners.models import User
+from workflows import errors, permissions
 from workflows.flows import permit, referral  # noqa: F401 -- registers their handlers
-from workflows.models import ProcessInstance
+from workflows.models import ProcessInstance, UserTask
+from workflows.models.instance import LIVE
 from workflows.runtime import calls, endings, messages, starts
 from workflows.runtime.lock import InstanceGone
 from workflows.runtime.step import InstanceSuspended
@@ -41,6 +47,10 @@ def connect() -> None:
     outbox.subscribe(calls.ESCALATED, tell_caller_of_escalation)
     for event in HEARD:
         outbox.subscribe(f"referral.{event}", tell_process)
+    request_dropped.connect(end_processes_of, sender=Request, dispatch_uid="end-processes")
+    away_asked.connect(who_is_away, dispatch_uid="who-is-away")
+    work_asked.connect(claimed_in, dispatch_uid="claimed-in")
+    case_handed_over.connect(hand_tasks_over, sender=Case, dispatch_uid="hand-tasks-over")
 
 
 def start_process_of(message: OutboxMessage) -> None:
@@ -150,6 +160,45 @@ def tell_caller_of_escalation(message: OutboxMessage) -> None:
     called = ProcessInstance.objects.get(pk=message.payload["process"])
     with suppress(InstanceGone):
         endings.hear_escalation(called, message.payload["code"])
+
+
+def end_processes_of(*, request: Request, **_: object) -> None:
+    """End what still runs for a request that is closed together with its case."""
+    from workflows import services
+
+    for instance in request.processes.filter(finished__isnull=True).order_by("pk"):
+        with suppress(errors.ProcessOver):
+            services.cancel_process(instance=instance, reason="case-closed", user=None)
+
+
+def who_is_away(*, users: list[User], **_: object) -> set[int]:
+    """Which of the officers somebody substitutes today."""
+    running = permissions.running_substitutions().filter(absent__in=users)
+    return set(running.order_by("absent").values_list("absent", flat=True))
+
+
+def claimed_in(*, user: User, cases: list[int], **_: object) -> dict[int, int]:
+    """How many live tasks ``user`` has claimed in each of the cases."""
+    claimed = UserTask.objects.filter(owner=user, status__in=LIVE, process__case__in=cases)
+    counted = claimed.order_by("process__case").values("process__case").annotate(n=Count("pk"))
+    return dict(counted.values_list("process__case", "n"))
+
+
+def hand_tasks_over(*, case: Case, from_user: User, to_user: User, by: User, **_: object) -> int:
+    """Give the claimed tasks of a case to the officer who takes it over; how many went along.
+
+    A task that the new officer may not do, or with which a colleague only helps, stays where it
+    is: the coordinator finds it in the team's list.
+    """
+    from workflows import services
+
+    claimed = UserTask.objects.filter(owner=from_user, status__in=LIVE, process__case=case)
+    moved = 0
+    for task in claimed.filter(delegated_by__isnull=True).order_by("process", "pk"):
+        with suppress(errors.WorkRefused):
+            services.assign_task(task=task, to=to_user, by=by)
+            moved += 1
+    return moved
 
 
 def _request_of(message: OutboxMessage) -> Request:

@@ -7,6 +7,11 @@ from casework.forms.acts import (
 from casework.forms.assessment import (
     AssessmentForm,
 )
+from casework.forms.closure import (
+    ClosureForm,
+    RefusalForm,
+    ReopeningForm,
+)
 from casework.forms.consent import (
     ConsentForm,
     WithdrawForm,
@@ -71,6 +76,7 @@ __all__ = [
     "AppointmentForm",
     "AssessmentForm",
     "AssignForm",
+    "ClosureForm",
     "ConferenceForm",
     "ConsentForm",
     "DeadlineChoiceForm",
@@ -95,7 +101,9 @@ __all__ = [
     "NoteForm",
     "PersonForm",
     "PlannedServiceForm",
+    "RefusalForm",
     "RelationForm",
+    "ReopeningForm",
     "ReportForm",
     "RequestForm",
     "ReviewForm",

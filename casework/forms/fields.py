@@ -53,6 +53,25 @@ class CodedField(forms.ChoiceField):
         return value.pk if isinstance(value, Model) else value
 
 
+class CodedListField(forms.MultipleChoiceField):
+    """Several rows of a reference list, as boxes to tick."""
+
+    def __init__(self, groups: Callable[[], Groups], **kwargs: Any) -> None:
+        self.groups = groups
+        self.rows: dict[str, Model] = {}
+        super().__init__(widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def fill(self) -> None:
+        """Read the list; called once by the form that holds the field."""
+        groups = self.groups()
+        self.rows = {str(row.pk): row for _heading, rows in groups for row in rows}
+        self.choices = list(_choices(groups))
+
+    def clean(self, value: Any) -> list[Model]:
+        """The chosen rows."""
+        return [self.rows[code] for code in super().clean(value)]
+
+
 def _choices(groups: Groups) -> Iterable[tuple[str, Any]]:
     for heading, rows in groups:
         options = [(str(row.pk), str(row)) for row in rows]
@@ -65,7 +84,7 @@ class CodedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, CodedField):
+            if isinstance(field, CodedField | CodedListField):
                 field.fill()
 
 

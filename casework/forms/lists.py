@@ -106,19 +106,9 @@ def body_choices() -> list[tuple[str, str]]:
     return [(row.code, row.label) for row in sorted(rows, key=lambda row: row.label)]
 
 
-def needs() -> Groups:
-    """Specific needs that may be chosen."""
-    return [("", current(NeedCode.objects.filter(is_selectable=True).order_by("code")))]
-
-
 def families() -> Groups:
     """The fields in which goals lie: the families of requests."""
     return [("", current(CodedValue.objects.filter(list="family").order_by("code")))]
-
-
-def reasons() -> Groups:
-    """Coded reasons."""
-    return [("", current(Reason.objects.order_by("code")))]
 
 
 def outcomes() -> Groups:
@@ -138,3 +128,22 @@ def deadlines() -> Groups:
         (heading, sorted((row for row in rows if row.holder == code), key=lambda row: row.label))
         for code, heading in holders.items()
     ]
+
+
+def general_outcomes() -> Groups:
+    """General outcomes, which any case may have."""
+    rows = current(Outcome.objects.order_by("code"))
+    general = [row for row in rows if not row.general]
+    return [("", sorted(general, key=lambda row: row.label))]
+
+
+def reasons() -> Groups:
+    """Reasons, the other one last."""
+    rows = current(Reason.objects.order_by("code"))
+    return [("", sorted(rows, key=lambda row: (row.code == "RS-OTHER", row.label)))]
+
+
+def needs() -> Groups:
+    """Specific needs that may be chosen, the least confidential first."""
+    rows = current(NeedCode.objects.filter(is_selectable=True).order_by("code"))
+    return [("", sorted(rows, key=lambda row: (row.tier, row.label)))]

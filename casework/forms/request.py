@@ -1,27 +1,38 @@
 """What a person asks for; and the intake, which takes the person with it."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import Tier, Urgency
 from casework.forms import lists
-from casework.forms.fields import CodedField, CodedForm
+from casework.forms.fields import CodedField, CodedForm, CodedListField
 from casework.forms.person import PersonForm
-from casework.models import RequestType
+from casework.models.intake import LARGEST_HOUSEHOLD
 from casework.permissions import WORKING_ROLES, may_follow
-from casework.services import NewRequest
+from casework.services import NewRequest, Reception, tier_of
+from common import clock
 from partners.models import Organisation, User
 from partners.permissions import standing_of
 
 #: Longest summary: enough to orient, too short for a life story (domain §7.7).
 LONGEST_SUMMARY = 1000
+#: How far back a person may have been received, in days: what is older comes from a register.
+OLDEST_RECEPTION = 60
+#: Fields that most requests leave as they are; the page folds them.
+SELDOM = ("urgency", "urgency_reason", "channel", "received_on")
 
 PROTECTION_ONLY = _(
     "This kind of request is read by protection officers only. Once it is sent you can no longer "
     "open it: note the number that you are given."
+)
+SENSITIVE = _(
+    "The case becomes sensitive: only the caseworkers and the focal point of your organisation and "
+    "the protection officers read it."
 )
 COLLEAGUES_ONLY = _(
     "This kind of request is read by the caseworkers of your organisation and by protection "
@@ -71,7 +82,12 @@ class RequestForm(CodedForm):
             "others."
         ),
     )
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    key = forms.UUIDField(
+        # Kept with what is typed on the device: sent again after a lost answer it is the same form.
+        widget=forms.HiddenInput(attrs={"data-keep": "yes"}),
+        required=False,
+        initial=uuid4,
+    )
 
     def __init__(
         self, *args: Any, officer: User, organisation: Organisation | None = None, **kwargs: Any
@@ -88,17 +104,27 @@ class RequestForm(CodedForm):
         """Check that the officer knows who will read the request."""
         data = super().clean() or self.cleaned_data
         kind = data.get("request_type")
-        if kind is not None and not data.get("understood") and self.is_handed_over(kind):
-            self.add_error("understood", who_reads(kind))
+        tier = tier_of(kind, data.get("needs", ())) if kind is not None else ""
+        if tier and not data.get("understood") and self.is_handed_over(tier):
+            self.add_error("understood", who_reads(tier))
         data["key"] = data.get("key") or uuid4()
         if not self.errors and kind is not None:
             data["request"] = _new_request(data)
         return data
 
-    def is_handed_over(self, kind: RequestType) -> bool:
-        """Whether the officer can no longer read a request of ``kind`` once it is sent."""
+    def is_handed_over(self, tier: str) -> bool:
+        """Whether the officer can no longer read a case of ``tier`` once it is sent."""
         organisation = self._organisation()
-        return organisation is not None and not may_follow(self.officer, organisation, kind.tier)
+        return organisation is not None and not may_follow(self.officer, organisation, tier)
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether one of the fields that are seldom needed is wrong or filled in."""
+        names = [name for name in SELDOM if name in self.fields]
+        return any(
+            name in self.errors or str(self[name].value() or "") != _usual(self, name)
+            for name in names
+        )
 
     @property
     def asks_understood(self) -> bool:
@@ -109,9 +135,15 @@ class RequestForm(CodedForm):
         return self.organisation
 
 
-def who_reads(kind: RequestType) -> str:
-    """What an officer is told who can no longer read a request of ``kind`` once it is sent."""
-    return str(PROTECTION_ONLY if kind.tier == Tier.C4 else COLLEAGUES_ONLY)
+def _usual(form: forms.Form, name: str) -> str:
+    """What a field holds that nobody touched."""
+    value = form.fields[name].initial
+    return str((value() if callable(value) else value) or "")
+
+
+def who_reads(tier: str) -> str:
+    """What an officer is told who can no longer read a case of ``tier`` once it is sent."""
+    return str(PROTECTION_ONLY if tier == Tier.C4 else COLLEAGUES_ONLY)
 
 
 def _new_request(data: dict[str, Any]) -> NewRequest:
@@ -132,6 +164,25 @@ class IntakeForm(PersonForm, RequestForm):
 
     field_order = ("is_new", "organisation_code", *PersonForm.base_fields)
 
+    received_on = forms.DateField(
+        label=_("Received on"),
+        required=False,
+        initial=clock.today,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    household_size = forms.IntegerField(
+        label=_("People in the household, with the person"),
+        required=False,
+        min_value=1,
+        max_value=LARGEST_HOUSEHOLD,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    needs = CodedListField(
+        lists.needs,
+        label=_("Specific needs"),
+        required=False,
+        help_text=_("Only what the person said or what is plain to see. None is an answer too."),
+    )
     organisation_code = forms.ChoiceField(label=_("For which organisation"))
     is_new = forms.BooleanField(label=_("None of these is the same person"), required=False)
 
@@ -148,6 +199,32 @@ class IntakeForm(PersonForm, RequestForm):
             self.fields["organisation_code"].choices = [
                 (code, row.label) for code, row in self.organisations.items()
             ]
+
+    def clean_received_on(self) -> date:
+        """The day, today when it is left empty."""
+        day, today = self.cleaned_data["received_on"], clock.today()
+        if day is not None and day > today:
+            raise forms.ValidationError(_("This date is in the future."))
+        if day is not None and day < today - timedelta(days=OLDEST_RECEPTION):
+            raise forms.ValidationError(
+                _("This is too long ago: take it from the organisation's register instead.")
+            )
+        return day or today
+
+    @property
+    def reception(self) -> Reception:
+        """What the services take besides the person and the request; only after validation."""
+        names = ("received_on", "household_size", "needs")
+        return Reception(**{name: self.cleaned_data[name] for name in names})
+
+    @property
+    def digest(self) -> str:
+        """A mark of what was typed, which says nothing without the site's key."""
+        skipped = {"key", "is_new", "understood"}
+        typed = [
+            (name, self.data.getlist(name)) for name in sorted(self.fields) if name not in skipped
+        ]
+        return salted_hmac("casework.intake", repr(typed), algorithm="sha256").hexdigest()
 
     @property
     def asks_is_new(self) -> bool:

@@ -15,6 +15,11 @@ from casework.models.case import (
     Request,
     ring_of_case,
 )
+from casework.models.closure import (
+    Closure,
+    ClosureNote,
+    Reopening,
+)
 from casework.models.conference import (
     Conference,
     Decision,
@@ -39,6 +44,10 @@ from casework.models.follow_up import (
 from casework.models.grants import (
     CaseGrant,
 )
+from casework.models.handover import (
+    HandOver,
+    HandOverLine,
+)
 from casework.models.household import (
     Household,
     HouseholdMember,
@@ -48,6 +57,10 @@ from casework.models.identity import (
     Beneficiary,
     Identity,
     IdentityDocument,
+)
+from casework.models.intake import (
+    CaseIntake,
+    IntakeDraft,
 )
 from casework.models.legal import (
     LegalBasis,
@@ -118,11 +131,14 @@ __all__ = [
     "CaseAssignment",
     "CaseEvent",
     "CaseGrant",
+    "CaseIntake",
     "CaseNeed",
     "CaseNumber",
     "CaseReach",
     "Channel",
     "ClockWarning",
+    "Closure",
+    "ClosureNote",
     "CodedValue",
     "Conference",
     "ConfidentialityTier",
@@ -138,11 +154,14 @@ __all__ = [
     "EscalationLevel",
     "FollowUp",
     "Goal",
+    "HandOver",
+    "HandOverLine",
     "Household",
     "HouseholdMember",
     "Identity",
     "IdentityDocument",
     "ImportedRow",
+    "IntakeDraft",
     "LegalBasis",
     "LegalDisclosure",
     "LegalHold",
@@ -159,6 +178,7 @@ __all__ = [
     "Reason",
     "RegisterImport",
     "Relation",
+    "Reopening",
     "ReportDuty",
     "Request",
     "RequestType",

@@ -41,7 +41,8 @@ class CaseNumber(models.Model):
 class Case(models.Model):
     """An episode of work with one person, led by one organisation.
 
-    States: open, closed. ``tier`` is the highest tier of its requests.
+    States: open, closed (with outcome, when people closed it). ``tier`` is the highest tier of its
+    requests and of what was told when it was opened.
 
     .. pii: links a person to an organisation; erased by retention (domain §10.3)
     """
@@ -58,6 +59,12 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: Set when retention made it anonymous: counted for good, shown to nobody.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Since when closing it awaits a second person; the proposal itself is a Closure.
+    closing_since = models.DateTimeField(null=True, blank=True)
+    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True, related_name="+")
+    closure_reason = models.ForeignKey(
+        Reason, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("case")
@@ -66,6 +73,7 @@ class Case(models.Model):
         permissions = [("read_case", "Can read a case beyond the role")]
         indexes = [
             models.Index(fields=["organisation", "status", "-opened_at"], name="case_list"),
+            models.Index(fields=["assigned_to", "status"], name="case_load"),
         ]
 
     def __str__(self) -> str:
@@ -218,6 +226,8 @@ class CaseEvent(models.Model):
 class Note(models.Model):
     """What an officer writes down for colleagues of the same organisation, sealed.
 
+    Notes are only ever added: one that ``corrects`` another strikes it, and both stay.
+
     .. pii: free text about a person; erased with the case
     """
 
@@ -228,6 +238,9 @@ class Note(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = SealedTextField(ring=lambda row: ring_of_case(row.case))
+    corrects = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="corrected_by"
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -237,3 +250,8 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a later note strikes this one; read with ``corrected_by``."""
+        return getattr(self, "corrected_by", None) is not None

@@ -14,6 +14,8 @@ class Submission(models.Model):
 
     key = models.UUIDField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    #: A keyed mark of what was sent; empty where a form sent twice cannot differ.
+    digest = models.CharField(max_length=64, blank=True)
     number = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 

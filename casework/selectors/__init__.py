@@ -13,16 +13,19 @@ from casework.selectors.caseload import (
     caseload_size,
 )
 from casework.selectors.cases import (
-    LONGEST_LOG,
+    LOG_PAGE,
     CaseFile,
+    LogPart,
     can_be_closed,
     case_file,
     case_list,
     colleagues,
     current_wording,
+    is_sent,
     notes_of,
     open_case_count,
     running_clocks,
+    with_last_referral,
 )
 from casework.selectors.consents import (
     NOTICE,
@@ -64,6 +67,12 @@ from casework.selectors.journal import (
     audit_entries,
     entries_of,
     journal_lines,
+)
+from casework.selectors.life import (
+    closure_queue,
+    last_closure,
+    pending_closure,
+    reopenings_of,
 )
 from casework.selectors.needs import (
     NeedLine,
@@ -112,7 +121,7 @@ from casework.selectors.unusual import (
 )
 
 __all__ = [
-    "LONGEST_LOG",
+    "LOG_PAGE",
     "MANY_NO_SHOWS",
     "MOST_FOUND",
     "MOST_SIMILAR",
@@ -126,6 +135,7 @@ __all__ = [
     "Elsewhere",
     "Finding",
     "JournalLine",
+    "LogPart",
     "Meetings",
     "Narrowed",
     "NeedLine",
@@ -142,6 +152,7 @@ __all__ = [
     "caseload_size",
     "clashes",
     "clocks_of",
+    "closure_queue",
     "colleagues",
     "conferences_of",
     "consent_lines",
@@ -160,7 +171,9 @@ __all__ = [
     "held_cases",
     "held_elsewhere",
     "home_of",
+    "is_sent",
     "journal_lines",
+    "last_closure",
     "legal_bases",
     "lines_of",
     "live_consents",
@@ -173,11 +186,13 @@ __all__ = [
     "open_subject_requests",
     "overdue_reviews",
     "past_needs",
+    "pending_closure",
     "plan_of",
     "present_needs",
     "readers_of",
     "relation_of",
     "relations_of",
+    "reopenings_of",
     "reviewed_emergencies",
     "running_clocks",
     "search_cases",
@@ -186,4 +201,5 @@ __all__ = [
     "unusual_reads",
     "urgency_today",
     "versions_of",
+    "with_last_referral",
 ]

@@ -10,9 +10,18 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextChoices,
 )
+from django.utils.translation import gettext_lazy as _
 
-from casework.enums import CaseStatus, ClockStatus, ConsentPurpose, RequestStatus, Tier
+from casework.enums import (
+    CaseStatus,
+    ClockStatus,
+    ConsentPurpose,
+    EventKind,
+    RequestStatus,
+    Tier,
+)
 from casework.models import (
     Case,
     CaseEvent,
@@ -27,23 +36,79 @@ from casework.selectors.needs import urgency_today
 from partners.enums import RoleCode
 from partners.models import Membership, User
 
-#: The longest log that a page shows.
-LONGEST_LOG = 200
+#: How many lines of a case's log one page shows.
+LOG_PAGE = 60
+
+
+class LogPart(TextChoices):
+    """What of a case's log is shown."""
+
+    ALL = "all", _("Everything")
+    ACTS = "acts", _("Acts")
+    NOTES = "notes", _("Notes")
+    REFERRALS = "referrals", _("Referrals")
+
+
+#: Kinds of event that tell of a referral.
+REFERRAL_KINDS = (
+    EventKind.REFERRAL_SENT,
+    EventKind.REFERRAL_ACKNOWLEDGED,
+    EventKind.REFERRAL_ACCEPTED,
+    EventKind.REFERRAL_DECLINED,
+    EventKind.REFERRAL_REDIRECTED,
+    EventKind.REFERRAL_WITHDRAWN,
+    EventKind.SERVICE_STARTED,
+    EventKind.SERVICE_COMPLETED,
+    EventKind.FEEDBACK_CONFIRMED,
+    EventKind.REMINDER_SENT,
+    EventKind.ESCALATED,
+)
+
+
+#: Of these, the last one says whether a body has the request before it.
+_MOVES = (
+    EventKind.REFERRAL_SENT,
+    EventKind.REFERRAL_DECLINED,
+    EventKind.REFERRAL_WITHDRAWN,
+    EventKind.REFERRAL_REDIRECTED,
+)
+
+
+def with_last_referral(requests: QuerySet[Request]) -> QuerySet[Request]:
+    """The requests with ``last_move`` and ``moved_at``: what was last done to refer each."""
+    moves = CaseEvent.objects.filter(request=OuterRef("pk"), kind__in=_MOVES)
+    newest = moves.order_by("-at", "-id")
+    return requests.annotate(
+        last_move=Subquery(newest.values("kind")[:1]), moved_at=Subquery(newest.values("at")[:1])
+    )
+
+
+def is_sent(request: Request) -> bool:
+    """Whether a body has the request before it and has not answered; of one with its last move."""
+    is_new = request.status == RequestStatus.SUBMITTED
+    return is_new and request.last_move == EventKind.REFERRAL_SENT
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything the page of a case shows."""
+    """Everything the page of a case shows.
+
+    ``events`` and ``notes`` are those of one page of the log, and one line more when older ones
+    follow; ``notes`` are None for whoever may not know the person.
+    """
 
     access: Access
     requests: list[Request]
     consents: list[Consent]
     clocks: list[StatutoryClock]
     events: list[CaseEvent]
+    notes: list[Note] | None = None
+    part: LogPart = LogPart.ALL
+    page: int = 1
 
 
-def case_file(access: Access) -> CaseFile:
-    """Read the parts of a case that ``access`` lets the user see."""
+def case_file(access: Access, *, part: LogPart = LogPart.ALL, page: int = 1) -> CaseFile:
+    """Read the parts of a case that ``access`` lets the user see, with a page of its log."""
     case = access.case
     consents = case.consents.select_related("recipient", "wording", "read_in")
     consents = consents.prefetch_related("withdrawals")
@@ -51,19 +116,44 @@ def case_file(access: Access) -> CaseFile:
         "request_type", "outcome", "reason", "commune", "narrative"
     )
     clocks = StatutoryClock.objects.filter(request__case=case).select_related("deadline")
-    log = case.events.select_related("actor", "organisation", "request__request_type")
     return CaseFile(
         access=access,
-        requests=list(requests.order_by("-submitted_at", "-id")),
+        requests=list(with_last_referral(requests).order_by("-submitted_at", "-id")),
         consents=list(consents.order_by("-given_at", "-id")),
         clocks=list(clocks.order_by("due_at", "id")),
-        events=list(log.order_by("-at", "-id")[:LONGEST_LOG]),
+        events=_log(access, part, page * LOG_PAGE + 1),
+        notes=_notes(access, part, page * LOG_PAGE + 1),
+        part=part,
+        page=page,
     )
+
+
+def _log(access: Access, part: LogPart, most: int) -> list[CaseEvent]:
+    """The newest lines of the log. A note's line is left out where the note itself is shown."""
+    log = access.case.events.select_related("actor", "organisation", "request__request_type")
+    if part is LogPart.REFERRALS:
+        log = log.filter(kind__in=REFERRAL_KINDS)
+    elif part is LogPart.NOTES:
+        log = log.filter(kind=EventKind.NOTE)
+    elif part is LogPart.ACTS:
+        log = log.exclude(kind__in=[*REFERRAL_KINDS, EventKind.NOTE])
+    if access.sees_identity:
+        if part is LogPart.NOTES:
+            return []
+        log = log.exclude(kind=EventKind.NOTE)
+    return list(log.order_by("-at", "-id")[:most])
+
+
+def _notes(access: Access, part: LogPart, most: int) -> list[Note] | None:
+    if not access.sees_identity:
+        return None
+    wanted = part in {LogPart.ALL, LogPart.NOTES}
+    return list(notes_of(access.case)[:most]) if wanted else []
 
 
 def notes_of(case: Case) -> QuerySet[Note]:
     """The notes of a case, newest first; for those who may know its person."""
-    return case.notes.select_related("author").order_by("-created_at", "-id")
+    return case.notes.select_related("author", "corrected_by").order_by("-created_at", "-id")
 
 
 def case_list(user: User) -> QuerySet[Case]:

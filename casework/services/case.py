@@ -7,7 +7,7 @@ from django.db.models import Case as Choice
 from django.db.models import F, Value, When
 
 from casework import errors, events, numbers, reach
-from casework.enums import CaseStatus, EventKind, RequestStatus, Tier, Urgency
+from casework.enums import CaseStatus, ClosureState, EventKind, RequestStatus, Tier, Urgency
 from casework.models import (
     Beneficiary,
     Case,
@@ -111,6 +111,7 @@ def submit_request(
     if summary:
         Narrative.objects.create(request=request, text=summary)
     reach.refresh([case])
+    _go_on(case, submitted_by)
     events.record(
         case,
         EventKind.REQUEST_SUBMITTED,
@@ -220,8 +221,18 @@ def close_request(
 
 
 @transaction.atomic
-def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None) -> Case:
-    """Close a case whose requests are all closed. Raises RequestStillOpen."""
+def close_case(
+    *,
+    case: Case,
+    closed_by: User | None,
+    at: datetime | None = None,
+    outcome: Outcome | None = None,
+    reason: Reason | None = None,
+) -> Case:
+    """Close a case whose requests are all closed. Raises RequestStillOpen.
+
+    For officers ``approve_closure`` is the way: it takes two of them.
+    """
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if case.status == CaseStatus.CLOSED:
         return case
@@ -229,22 +240,40 @@ def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None
         raise errors.RequestStillOpen
     case.status = CaseStatus.CLOSED
     case.closed_at = at or clock.now()
-    case.save(update_fields=["status", "closed_at"])
+    case.outcome, case.closure_reason, case.closing_since = outcome, reason, None
+    case.save(update_fields=["status", "closed_at", "outcome", "closure_reason", "closing_since"])
     reach.refresh([case])
     events.record(
-        case, EventKind.CASE_CLOSED, actor=closed_by, organisation=case.organisation, at=at
+        case,
+        EventKind.CASE_CLOSED,
+        actor=closed_by,
+        organisation=case.organisation,
+        at=at,
+        **_codes(outcome, reason),
     )
     return case
 
 
 @transaction.atomic
-def add_note(*, case: Case, author: User, text: str) -> Note:
-    """Write a note for colleagues of the same organisation."""
+def add_note(*, case: Case, author: User, text: str, corrects: Note | None = None) -> Note:
+    """Write a note for colleagues of the same organisation; notes are only ever added.
+
+    One that ``corrects`` another of the same author strikes it. Raises NoteCorrectedBefore.
+    """
     # Held, so that a tier that rises at this moment finds the note, or the note the tier.
     hold(case)
-    note = Note.objects.create(case=case, author=author, text=text)
+    if corrects is not None:
+        Note.objects.select_for_update(of=("self",)).order_by("pk").get(pk=corrects.pk)
+        if Note.objects.filter(corrects=corrects).exists():
+            raise errors.NoteCorrectedBefore
+    note = Note.objects.create(case=case, author=author, text=text, corrects=corrects)
     events.record(case, EventKind.NOTE, actor=author, organisation=case.organisation)
     return note
+
+
+def _codes(outcome: Outcome | None, reason: Reason | None) -> dict[str, str]:
+    given = {"outcome": outcome, "reason": reason}
+    return {name: row.code for name, row in given.items() if row is not None}
 
 
 def announce_request(topic: str, request: Request) -> None:
@@ -275,8 +304,16 @@ def hold_open(case: Case) -> None:
         raise errors.CaseClosed
 
 
+def _go_on(case: Case, user: User | None) -> None:
+    """Something new is asked for: a proposal to close the case is off."""
+    case.closures.filter(state=ClosureState.ASKED).update(
+        state=ClosureState.WITHDRAWN, decided_by=user, decided_at=clock.now()
+    )
+    Case.objects.filter(pk=case.pk, closing_since__isnull=False).update(closing_since=None)
+
+
 def raise_tier(case: Case, tier: str) -> None:
-    """Make the case as confidential as ``tier`` at least."""
+    """Make the case at least as confidential as ``tier``; it never becomes less so."""
     if tier > case.tier:
         case.tier = tier
         case.save(update_fields=["tier"])

@@ -44,6 +44,33 @@ def record_need(
         case = open_case(
             beneficiary=case.beneficiary, organisation=case.organisation, opened_by=recorded_by
         )
+    recorded = write_down(
+        case=case,
+        need=need,
+        recorded_by=recorded_by,
+        facts=facts,
+        third_trimester_date=third_trimester_date,
+        detail=detail,
+    )
+    if not follows:
+        _hand_over(recorded)
+    _raise_urgencies(case)
+    return recorded
+
+
+def write_down(
+    *,
+    case: Case,
+    need: NeedCode,
+    recorded_by: User,
+    facts: Collection[Fact] = (),
+    third_trimester_date: date | None = None,
+    detail: str = "",
+) -> CaseNeed:
+    """Add a need to the case that it is meant for; the caller holds the case.
+
+    Raises NeedAlreadyRecorded.
+    """
     if case.needs.filter(need=need, ended_at__isnull=True).exists():
         raise errors.NeedAlreadyRecorded
     raise_tier(case, need.tier)
@@ -63,9 +90,6 @@ def record_need(
         organisation=case.organisation,
         need=need.code,
     )
-    if not follows:
-        _hand_over(recorded)
-    _raise_urgencies(case)
     return recorded
 
 

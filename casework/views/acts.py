@@ -1,17 +1,16 @@
-"""Small acts on a case: note, officer in charge, closing."""
+"""Small acts on a case: notes, the officer in charge."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casework import errors, services
-from casework.enums import CaseStatus
 from casework.forms import AssignForm, NoteForm
-from casework.models import Case
+from casework.models import Case, Note
 from casework.permissions import Access, Need, Section, cases_visible_to
 from casework.selectors import notes_of
 from casework.views.access import case_or_404, known_person_or_404
@@ -25,28 +24,44 @@ def note_add(request: HttpRequest, number: str) -> HttpResponse:
     allows = access.may_edit if request.method == "POST" else access.may_see
     if not allows(Section.NOTES):
         raise PermissionDenied
-    form = NoteForm(request.POST or None)
+    former = _to_correct(request, access)
+    form = NoteForm(request.POST or None, initial={"text": former.text if former else ""})
     if not form.is_valid():
-        return _notes(request, access, form)
+        return _notes(request, access, form, former)
 
     def act() -> Case:
-        note = services.add_note(
-            case=access.case, author=request.user, text=form.cleaned_data["text"]
-        )
+        text = form.cleaned_data["text"]
+        note = services.add_note(case=access.case, author=request.user, text=text, corrects=former)
         return note.case
 
-    services.once(key=form.cleaned_data["key"], user=request.user, act=act)
-    messages.success(request, _("The note is added."))
+    try:
+        services.once(key=form.cleaned_data["key"], user=request.user, act=act)
+    except errors.NoteCorrectedBefore as refused:
+        form.add_error(None, refused.message)
+        return _notes(request, access, form, None)
+    messages.success(request, _("The note is corrected.") if former else _("The note is added."))
     return redirect("casework:case-detail", number)
 
 
-def _notes(request: HttpRequest, access: Access, form: NoteForm) -> HttpResponse:
+def _to_correct(request: HttpRequest, access: Access) -> Note | None:
+    """The note that the address asks to correct: one of the reader's own in this case."""
+    asked = request.GET.get("corrects", "")
+    if not asked:
+        return None
+    own = access.case.notes.filter(author=request.user)
+    return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
+
+
+def _notes(
+    request: HttpRequest, access: Access, form: NoteForm, former: Note | None
+) -> HttpResponse:
     name = "casework/partials/notes.html" if request.htmx else "casework/notes.html"
     context = {
         "access": access,
         "case": access.case,
         "form": form,
         "notes": notes_of(access.case),
+        "former": former,
     }
     return render(request, name, context, status=422 if form.is_bound else 200)
 
@@ -84,36 +99,3 @@ def _assign(request: HttpRequest, case: Case, form: AssignForm) -> None:
 def _is_visible(request: HttpRequest, case: Case) -> bool:
     """Whether the user still sees the case: being in charge may have been all they had."""
     return cases_visible_to(request.user).filter(pk=case.pk).exists()
-
-
-@require_http_methods(["GET", "POST"])
-def case_close(request: HttpRequest, number: str) -> HttpResponse:
-    """Close a case, after saying what that means."""
-    access = case_or_404(request, number, need=Need.MANAGE)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            services.close_case(case=access.case, closed_by=request.user)
-        except errors.CaseworkRefused as refused:
-            refusal = refused.message
-        else:
-            messages.success(request, _("The case is closed."))
-            return redirect("casework:case-detail", number)
-    context = {
-        "access": access,
-        "case": access.case,
-        "refusal": refusal,
-        "is_closed": access.case.status == CaseStatus.CLOSED,
-        "heading": _("Close the case"),
-        "explanation": _(
-            "Close a case when every request has its outcome and the person knows it."
-        ),
-        "consequences": [
-            _("The case leaves the lists of open cases and nothing more can be requested in it."),
-            _("It stays readable to those who can read it today, until its time of keeping ends."),
-            _("If the person comes back, register a new case."),
-        ],
-        "submit_label": _("Close the case"),
-        "cancel_url": reverse("casework:case-detail", args=[number]),
-    }
-    return render(request, "casework/close.html", context, status=422 if refusal else 200)

@@ -9,20 +9,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
 
 from casework import numbers, selectors, sights
+from casework.agenda import AgendaItem, agenda_of
 from casework.enums import CaseStatus, ClockStatus, ContactChannel, RequestStatus
 from casework.filters import CaseFilter
 from casework.limits import may_contact
-from casework.models import Request, StatutoryClock
-from casework.permissions import can_merge, can_open_cases
-from casework.selectors import CaseFile
+from casework.models import Case, Request, StatutoryClock
+from casework.permissions import Access, can_merge, can_open_cases
+from casework.selectors import CaseFile, LogPart, life
 from casework.tables import CaseTable
-from casework.timeline import timeline
+from casework.timeline import log_page
 from casework.views.access import case_or_404
 from casework.views.file import file_page
 from common import audit, clock, opening
 from common.projections import Place, capped
 
 PAGE = 25
+#: Digits of the number of a page, at most.
+LONGEST_PAGE_NUMBER = 5
 #: A search that finds more is not a search: it asks for another word.
 MOST_RESULTS = 50
 
@@ -97,24 +100,59 @@ def search(request: HttpRequest) -> HttpResponse:
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     """A case: what to do next, the person's limits, the requests, the consents and the log."""
     access = case_or_404(request, number)
-    file = selectors.case_file(access)
+    file = selectors.case_file(access, part=_log_part(request), page=_log_number(request))
+    log = log_page(file)
     person = access.case.beneficiary
     context = {
         "age": person.age_on(clock.today()) if access.sees_identity else None,
+        "household": _household(access),
         "may_call": access.sees_identity and may_contact(person, ContactChannel.CALL).is_allowed,
         "next": next_action(file),
+        "later": _later(file),
         "cards": [_card(each, file) for each in file.requests],
         "running": [each for each in file.clocks if each.status == ClockStatus.RUNNING],
         "consents": selectors.lines_of(access.case, file.consents),
-        "moments": timeline(file),
+        "moments": log.moments,
+        "log": log,
+        "file": file,
+        "log_parts": LogPart,
         "calendar": opening.calendar(),
     }
     return file_page(request, access, "casework/case_detail.html", **context)
 
 
+def _household(access: Access) -> int | None:
+    intake = getattr(access.case, "intake", None) if access.sees_identity else None
+    return intake.household_size if intake else None
+
+
+def _log_part(request: HttpRequest) -> LogPart:
+    asked = request.GET.get("log", "")
+    return LogPart(asked) if asked in LogPart.values else LogPart.ALL
+
+
+def _log_number(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    is_number = asked.isdecimal() and len(asked) < LONGEST_PAGE_NUMBER
+    return max(1, int(asked)) if is_number else 1
+
+
+def _later(file: CaseFile) -> list[AgendaItem]:
+    """What else is dated in the case, the earliest first; requests and clocks have their places."""
+    case = file.access.case
+    if case.status == CaseStatus.CLOSED:
+        return []
+    cases = Case.objects.filter(pk=case.pk)
+    return agenda_of(cases, but=[life.agenda_items]).get(case.pk, [])
+
+
 @dataclass(frozen=True)
 class NextAction:
-    """What the reader should do first; ``kind`` is refer, follow, close, ask or none."""
+    """What the reader should do first.
+
+    ``kind`` is refer, sent (a body has not answered yet), follow, close, closing (a second person
+    decides), ask or none.
+    """
 
     kind: str
     request: Request | None = None
@@ -126,11 +164,18 @@ def next_action(file: CaseFile) -> NextAction:
         return NextAction("none")
     if not file.access.can_manage:
         return NextAction("none" if file.requests else "ask")
+    if file.access.case.closing_since is not None:
+        return NextAction("closing")
     still_open = [each for each in file.requests if each.closed_at is None]
-    waiting = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
+    submitted = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
+    waiting = [each for each in submitted if not selectors.is_sent(each)]
     if waiting:
         return NextAction(
             "refer", min(waiting, key=lambda each: (each.urgency_today, each.submitted_at))
+        )
+    if submitted:
+        return NextAction(
+            "sent", min(submitted, key=lambda each: (each.urgency_today, each.moved_at))
         )
     if still_open:
         return NextAction("follow", min(still_open, key=lambda each: each.urgency_today))

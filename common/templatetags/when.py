@@ -52,6 +52,12 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def timeofday(value: datetime | None) -> SafeString | str:
+    """``16 h 30`` or ``16:30``, in the region's time; nothing for no date."""
+    return "" if value is None else _marked(value, time_text(value))
+
+
+@register.filter
 def shortday(value: date | None) -> SafeString | str:
     """``12/03/2026``, for the narrow columns of a table; nothing for no date."""
     return "" if value is None else _marked(value, f"{_day_of(value):%d/%m/%Y}")

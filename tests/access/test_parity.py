@@ -72,6 +72,8 @@ OF_A_CASE = (
     "casework:conference-add",
     "casework:deadline-list",
     "casework:deadline-add",
+    "casework:case-reopen",
+    "casework:closure-withdraw",
     "referrals:case-referrals",
     "workflows:case-steps",
 )

@@ -18,24 +18,33 @@ from casework.enums import (
 from casework.models import (
     Case,
     CaseGrant,
+    Closure,
     CodedValue,
     Consent,
     DuplicatePair,
     EmergencyAccess,
+    HandOver,
+    IntakeDraft,
     LegalBasis,
     NeedCode,
+    Outcome,
+    Reason,
     Relation,
     RequestType,
     StatutoryDeadline,
     Submission,
 )
 from casework.services import (
+    ask_closure,
     ask_emergency,
+    close_case,
     grant_case,
     link_people,
+    plan_hand_over,
     propose_merge,
     record_legal_disclosure,
     run_retention,
+    save_draft,
     take_subject_request,
     withdraw_consent,
 )
@@ -96,6 +105,11 @@ def build() -> dict[str, object]:
     held = _processes_to_look_after(owner) | _work_with(Case.objects.get(pk=case.pk), owner)
     return held | {
         "case": case.number,
+        "closure": _closure_of(owner, "EDU-01").pk,
+        "C4-closure": _closure_of(owner, "PRO-02").pk,
+        "closed-case": _closed_case_of(owner).number,
+        "intake-draft": _intake_draft_of(owner).pk,
+        "hand-over": _hand_over_of(owner).pk,
         "C3-case": _request_of(owner, "HOU-01").case.number,
         "subject-request": take_subject_request(
             case=case,
@@ -249,6 +263,35 @@ def _persons_found_twice(owner: User) -> dict[str, object]:
 
 def _request_of(owner: User, code: str):
     return factories.submit(factories.open_case(user=owner), code)
+
+
+def _closure_of(owner: User, code: str) -> Closure:
+    """A proposal of the officer in charge to close a case with something open in it."""
+    return ask_closure(
+        case=_request_of(owner, code).case,
+        outcome=Outcome.objects.get(code="LOST"),
+        reason=Reason.objects.get(code="RS-CONTACT"),
+        note="Note fictive",
+        asked_by=owner,
+    )
+
+
+def _closed_case_of(owner: User) -> Case:
+    return close_case(case=factories.open_case(user=owner), closed_by=owner)
+
+
+def _intake_draft_of(owner: User) -> IntakeDraft:
+    return save_draft(key=uuid4(), user=owner, typed={"given_names": ["Personne"]})
+
+
+def _hand_over_of(owner: User) -> HandOver:
+    """A hand-over that somebody else ordered."""
+    return plan_hand_over(
+        key=uuid4(),
+        from_user=owner,
+        receivers={factories.open_case(user=owner): factories.officer()},
+        ordered_by=factories.officer(RoleCode.FOCAL),
+    )
 
 
 def _draft_of(request) -> Referral:

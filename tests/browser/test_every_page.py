@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, Response
 
-from casework.models import Case
+from casework.models import Case, Closure, HandOver
+from casework.services import carry_out
 from partners.enums import RoleCode
 from partners.models import Membership, User
 from tests import factories
@@ -70,6 +71,14 @@ CASEWORKER = [
     Stop("deadline-choice", "/cases/{case}/deadlines/new/"),
     Stop("deadline-start", "/cases/{case}/deadlines/new/?deadline=SD-RECONDUITE-48H"),
     Stop("consents", "/cases/{case}/consents/"),
+    Stop("my-cases", "/cases/mine/"),
+    Stop("intake-resumed", "/cases/new/?draft={intake-draft}"),
+    Stop("case", "/cases/{case}/"),
+    Stop("case-notes", "/cases/{case}/?log=notes"),
+    Stop("closed-case", "/cases/{closed-case}/"),
+    Stop("reopen", "/cases/{closed-case}/reopen/"),
+    Stop("close", "/cases/{case}/close/"),
+    Stop("my-closures", "/cases/closures/"),
     Stop("consent", "/cases/{case}/consents/new/"),
     Stop("take-back", "/cases/{case}/consents/withdraw/"),
     Stop("legal-basis-new", "/cases/{case}/legal-bases/new/"),
@@ -103,6 +112,14 @@ DATA_PROTECTION = [
     Stop("subject-request-sheet", "/cases/rights/{subject-request}/sheet/"),
     Stop("retention", "/cases/retention/"),
     Stop("retention-run", "/cases/retention/{retention-run}/"),
+]
+FOCAL = [
+    Stop("closures", "/cases/closures/"),
+    Stop("closure-to-decide", "/cases/{closing-case}/close/"),
+    Stop("give-back", "/cases/closures/{closure}/refuse/"),
+    Stop("hand-over", "/cases/hand-over/"),
+    Stop("hand-over-plan", "/cases/hand-over/?from={owner}&to={heir}"),
+    Stop("hand-over-report", "/cases/hand-over/{hand-over}/"),
 ]
 CELL = [
     Stop("duplicates-of-cell", "/cases/duplicates/"),
@@ -208,6 +225,16 @@ def owner_of(names: dict[str, object]) -> User:
     return Case.objects.get(number=names["case"]).assigned_to
 
 
+def focal_point_of(names: dict[str, object]) -> User:
+    """The focal point who ordered the world's hand-over."""
+    order = HandOver.objects.get(pk=names["hand-over"])
+    carry_out(hand_over=order)
+    names["owner"] = order.from_user_id
+    names["heir"] = order.lines.get().to_user_id
+    names["closing-case"] = Closure.objects.get(pk=names["closure"]).case.number
+    return order.ordered_by
+
+
 def regional_officer() -> User:
     """An officer of the regional cell who also prepares the quarter."""
     user = factories.officer(RoleCode.CELL, factories.CELL)
@@ -225,6 +252,7 @@ def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, s
         (factories.officer(RoleCode.FOCAL), FOCAL_POINT),
         (owner_of(names), CASEWORKER),
         (factories.officer(organisation=factories.SCHOOLS), RECIPIENT),
+        (focal_point_of(names), FOCAL),
         (regional_officer(), CELL),
         (factories.officer(RoleCode.DPO, factories.CELL), DATA_PROTECTION),
         (factories.officer(RoleCode.PROT, factories.CELL), PROTECTION),

@@ -1,4 +1,4 @@
-"""Consents, corrections, notes, assignment and closing, through the pages."""
+"""Consents, corrections, notes and assignment, through the pages."""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -7,7 +7,7 @@ import pytest
 
 from casework import services
 from casework.enums import BirthPrecision, ConsentMethod, EventKind, SharedField
-from casework.models import Case, Consent, Note, Outcome
+from casework.models import Case, Consent, Note
 from casework.selectors import current_wording
 from partners.enums import RoleCode
 from tests.factories import (
@@ -18,7 +18,6 @@ from tests.factories import (
     consent,
     officer,
     open_case,
-    submit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -303,7 +302,7 @@ def test_a_stale_page_is_told_so_and_loses_nothing(page, user, case):
     assert case.beneficiary.given_names == "Seconde"
 
 
-# Notes, assignment, closing
+# Notes, assignment
 
 
 def test_a_note_is_added_once(page, user, case):
@@ -386,24 +385,37 @@ def test_reading_the_offer_to_undo_changes_nothing(client, user, case):
     assert case.assigned_to == user
 
 
-def test_a_case_with_an_open_request_stays_open(page, user, case):
-    submit(case)
+def test_an_own_note_is_corrected_by_another_that_strikes_it(page, user, case):
+    former = services.add_note(case=case, author=user, text="Première version")
+    page.force_login(user)
+    path = f"/cases/{case.number}/notes/?corrects={former.pk}"
+
+    shown = page.get(path)
+    page.post(path, {"text": "Seconde version", "key": str(uuid4())})
+    after = page.get(f"/cases/{case.number}/notes/").content.decode()
+
+    assert shown.context["form"]["text"].value() == "Première version"
+    assert Note.objects.count() == 2
+    assert "<del>Première version</del>" in after
+    assert "<del>Seconde" not in after
+
+
+def test_a_note_is_corrected_once(client, user, case):
+    former = services.add_note(case=case, author=user, text="Première version")
+    client.force_login(user)
+    path = f"/cases/{case.number}/notes/?corrects={former.pk}"
+    client.post(path, {"text": "Seconde version", "key": str(uuid4())})
+
+    again = client.post(path, {"text": "Troisième version", "key": str(uuid4())})
+
+    assert again.status_code == 422
+    assert again.context["form"]["text"].value() == "Troisième version"
+    assert Note.objects.count() == 2
+
+
+def test_a_note_of_somebody_else_is_not_corrected(page, user, case):
+    theirs = services.add_note(case=case, author=officer(), text="Note fictive")
     page.force_login(user)
 
-    answer = page.post(f"/cases/{case.number}/close/")
-
-    case.refresh_from_db()
-    assert answer.status_code == 422
-    assert case.status == "open"
-
-
-def test_a_settled_case_is_closed(page, user, case):
-    outcome = Outcome.objects.get(code="DELIVERED")
-    services.close_request(request=submit(case), outcome=outcome, closed_by=user)
-    page.force_login(user)
-
-    answer = page.post(f"/cases/{case.number}/close/", follow=True)
-
-    case.refresh_from_db()
-    assert case.status == "closed"
-    assert answer.context["next"].kind == "none"
+    assert page.get(f"/cases/{case.number}/notes/?corrects={theirs.pk}").status_code == 404
+    assert page.get(f"/cases/{case.number}/notes/?corrects=nothing").status_code == 404

@@ -5,11 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from casework import services
+from casework import agenda, services
 from casework.enums import EventKind
+from casework.items import AgendaItem
 from casework.models import Outcome, StatutoryDeadline
 from common import clock
 from partners.enums import RoleCode
+from referrals.enums import Actor
+from referrals.services import move_referral
+from tests import factories
 from tests.conftest import NOW
 from tests.factories import (
     CELL,
@@ -270,6 +274,89 @@ def test_the_next_action_follows_the_state(page, user, case, code, kind):
     page.force_login(user)
 
     assert page.get(f"/cases/{case.number}/").context["next"].kind == kind
+
+
+def test_a_request_that_a_body_has_before_it_is_waited_for(page, user, case):
+    factories.refer(submit(case))
+    page.force_login(user)
+
+    assert page.get(f"/cases/{case.number}/").context["next"].kind == "sent"
+
+
+def test_a_declined_referral_leads_to_another_one(client, user, case):
+    referral = factories.refer(submit(case))
+    recipient = officer(organisation=factories.SCHOOLS)
+    data = {"reason": "RS-CAPACITY", "declined_by": "provider"}
+    move_referral(
+        referral=referral, move="decline", actor=Actor.RECIPIENT, user=recipient, data=data
+    )
+    client.force_login(user)
+
+    assert client.get(f"/cases/{case.number}/").context["next"].kind == "refer"
+
+
+def test_a_case_that_awaits_a_second_person_says_so(client, user, case):
+    services.ask_closure(case=case, outcome=Outcome.objects.get(code="DELIVERED"), asked_by=user)
+    client.force_login(user)
+
+    assert client.get(f"/cases/{case.number}/").context["next"].kind == "closing"
+
+
+def test_notes_stand_in_the_log_among_the_acts(page, user, case):
+    with clock.fixed(NOW + timedelta(hours=1)):
+        services.add_note(case=case, author=user, text="Note fictive")
+    with clock.fixed(NOW + timedelta(hours=2)):
+        submit(case)
+    page.force_login(user)
+
+    moments = page.get(f"/cases/{case.number}/").context["moments"]
+
+    assert [moment.note for moment in moments[:3]] == ["", "Note fictive", ""]
+
+
+@pytest.mark.parametrize(
+    ("part", "count"), [("notes", 1), ("referrals", 1), ("acts", 4), ("all", 6), ("x", 6)]
+)
+def test_the_log_is_filtered_by_kind(page, user, case, part, count):
+    services.add_note(case=case, author=user, text="Note fictive")
+    factories.refer(submit(case))
+    page.force_login(user)
+
+    answer = page.get(f"/cases/{case.number}/?log={part}")
+
+    assert len(answer.context["moments"]) == count
+    assert "UNDEFINED" not in text(answer)
+
+
+def test_a_long_log_is_paged_and_nothing_falls_between_the_pages(client, user, case):
+    from casework import events
+
+    for minute in range(140):
+        at = NOW + timedelta(minutes=minute)
+        with clock.fixed(at):
+            if minute % 2:
+                services.add_note(case=case, author=user, text=f"Note {minute}")
+            else:
+                events.record(case, EventKind.PERSON_CORRECTED, actor=user)
+    client.force_login(user)
+
+    pages = [client.get(f"/cases/{case.number}/?page={number}").context for number in (1, 2, 3)]
+
+    seen = [moment for page in pages for moment in page["moments"]]
+    assert [page["log"].has_older for page in pages] == [True, True, False]
+    assert len(seen) == 142
+    assert [moment.at for moment in seen] == sorted((each.at for each in seen), reverse=True)
+
+
+def test_what_other_topics_plan_is_shown_and_overdue_marked(page, user, case, monkeypatch):
+    late = NOW - timedelta(days=1)
+    item = AgendaItem(case=case.pk, kind="x", text="Visite fictive", url="/", due_at=late)
+    monkeypatch.setattr(agenda, "SOURCES", [*agenda.SOURCES, lambda cases: [item]])
+    page.force_login(user)
+
+    assert re.search(
+        r'class="is-overdue"><a href="/">Visite', text(page.get(f"/cases/{case.number}/"))
+    )
 
 
 def test_the_next_action_of_a_settled_case_is_to_close_it(client, user, case):

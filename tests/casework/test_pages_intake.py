@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from casework import services
 from casework.enums import BirthPrecision
 from casework.models import Beneficiary, Case, Note, Request, Submission
 from partners.enums import RoleCode
@@ -293,7 +294,7 @@ def test_a_closed_case_takes_no_request(page):
     user = officer()
     case = open_case(user=user)
     page.force_login(user)
-    page.post(f"/cases/{case.number}/close/")
+    services.close_case(case=case, closed_by=user)
 
     answer = page.post(f"/cases/{case.number}/requests/new/", {"request_type": "EMP-01"})
 

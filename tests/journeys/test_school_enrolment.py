@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from casework.enums import CaseStatus, EventKind
+from casework.enums import CaseStatus, ClosureState, EventKind
+from casework.services import approve_closure
 from common import clock, outbox
 from partners.enums import RoleCode
 from referrals.enums import Actor, ReferralState
@@ -31,7 +32,7 @@ def test_a_request_starts_its_process_with_the_task_to_refer(fixed_clock):
     assert names_of_live_tasks(request) == ["Envoyer l’orientation"]
 
 
-def test_an_answered_referral_ends_with_the_case_closed(fixed_clock):
+def test_an_answered_referral_ends_with_the_case_ready_to_be_closed(fixed_clock):
     worker = factories.officer()
     teacher = factories.officer(RoleCode.CASE, factories.SCHOOLS)
     request = factories.submit(factories.open_case(user=worker))
@@ -55,6 +56,11 @@ def test_an_answered_referral_ends_with_the_case_closed(fixed_clock):
 
     request.refresh_from_db()
     assert request.outcome_id == "ENROLLED"
+    request.case.refresh_from_db()
+    assert request.case.status == CaseStatus.OPEN
+    closure = request.case.closures.get(state=ClosureState.ASKED)
+    assert (closure.outcome_id, closure.asked_by) == ("DELIVERED", None)
+    approve_closure(closure=closure, approved_by=factories.officer(RoleCode.FOCAL))
     request.case.refresh_from_db()
     assert request.case.status == CaseStatus.CLOSED
     referral.refresh_from_db()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
@@ -10,12 +11,29 @@ from django.db import connection, connections, transaction
 
 from casework import services as casework
 from casework.enums import CaseStatus, EventKind, RequestStatus, SharedField
-from casework.errors import CaseClosed, CaseworkRefused, ConsentMissing, RequestStillOpen
-from casework.models import Case, CaseAssignment, CaseEvent, Outcome, Request, RequestType
+from casework.errors import (
+    CaseClosed,
+    CaseworkRefused,
+    ClosureNeedsAnother,
+    ClosureNotPending,
+    ConsentMissing,
+    RequestStillOpen,
+    SomethingStillOpen,
+)
+from casework.models import (
+    Case,
+    CaseAssignment,
+    CaseEvent,
+    HandOverLine,
+    IntakeDraft,
+    Outcome,
+    Request,
+    RequestType,
+)
 from common import clock, outbox
 from common.models import OutboxMessage
 from partners.enums import RoleCode
-from partners.models import Notification, Organisation
+from partners.models import Notification, Organisation, User
 from referrals.enums import Actor, ReferralState
 from referrals.errors import AlreadyReferred, MoveNotPossible
 from referrals.models import Referral, ReferralEvent
@@ -342,7 +360,7 @@ def test_the_tier_never_falls_when_two_requests_come_at_once(monkeypatch):
     case = factories.open_case(user=factories.officer())
     from casework.services import case as module
 
-    gate = Gate(monkeypatch, module, "_raise_tier")
+    gate = Gate(monkeypatch, module, "raise_tier")
 
     def add(code: str) -> Act:
         return lambda: casework.submit_request(
@@ -362,7 +380,7 @@ def test_a_case_is_not_closed_under_a_new_request(monkeypatch):
     case = factories.open_case(user=factories.officer())
     from casework.services import case as module
 
-    gate = Gate(monkeypatch, module, "_raise_tier")
+    gate = Gate(monkeypatch, module, "raise_tier")
 
     contest = Contest(
         lambda: factories.submit(case),
@@ -401,6 +419,91 @@ def test_a_case_entrusted_to_two_is_in_the_charge_of_one():
     open_ones = CaseAssignment.objects.filter(case=case, ended_at__isnull=True)
     assert contest.failures == []
     assert [each.user for each in open_ones.order_by("id")] == [case.assigned_to]
+
+
+def test_a_load_handed_over_by_two_at_once_goes_to_one():
+    leaving = factories.officer()
+    cases = [factories.open_case(user=leaving) for _ in range(3)]
+    heirs = [factories.officer(), factories.officer()]
+    orders = [
+        casework.plan_hand_over(
+            key=uuid4(),
+            from_user=leaving,
+            receivers=dict.fromkeys(cases, heir),
+            ordered_by=factories.officer(RoleCode.FOCAL),
+        )
+        for heir in heirs
+    ]
+
+    contest = Contest(
+        *[lambda order=order: casework.carry_out(hand_over=order) for order in orders]
+    )
+
+    assert contest.failures == []
+    for case in cases:
+        case.refresh_from_db()
+        lines = HandOverLine.objects.filter(case=case).order_by("result")
+        assert [line.result for line in lines] == ["elsewhere", "moved"]
+        assert lines[1].to_user == case.assigned_to
+        assert case.assignments.filter(ended_at__isnull=True).count() == 1
+
+
+def test_a_closing_and_a_new_request_at_the_same_moment_agree():
+    worker, focal = factories.officer(), factories.officer(RoleCode.FOCAL)
+    case = factories.open_case(user=worker)
+    closure = casework.ask_closure(
+        case=case, outcome=Outcome.objects.get(code="DELIVERED"), asked_by=worker
+    )
+
+    contest = Contest(
+        lambda: factories.submit(Case.objects.select_related("organisation").get(pk=case.pk)),
+        lambda: casework.approve_closure(closure=closure, approved_by=focal),
+    )
+
+    case.refresh_from_db()
+    assert contest.failures in ([CaseClosed], [ClosureNotPending], [SomethingStillOpen])
+    assert (case.status == CaseStatus.CLOSED) == (not case.requests.exists())
+    assert case.closing_since is None
+
+
+def test_two_who_approve_at_once_close_once():
+    worker = factories.officer()
+    approvers = [factories.officer(RoleCode.FOCAL), factories.officer(RoleCode.FOCAL)]
+    case = factories.open_case(user=worker)
+    closure = casework.ask_closure(
+        case=case, outcome=Outcome.objects.get(code="DELIVERED"), asked_by=worker
+    )
+
+    contest = Contest(
+        *[
+            lambda user=user: casework.approve_closure(closure=closure, approved_by=user)
+            for user in approvers
+        ]
+    )
+
+    assert contest.failures in ([ClosureNotPending], [ClosureNeedsAnother])
+    assert case.events.filter(kind=EventKind.CASE_CLOSED).count() == 1
+
+
+def test_a_draft_saved_while_its_form_is_sent_does_not_outlive_it():
+    worker = factories.officer()
+    keys = [uuid4() for _ in range(5)]
+
+    def send(key: UUID) -> None:
+        casework.once(key=key, user=worker, act=lambda: _taken_in(key, worker))
+
+    def save(key: UUID) -> None:
+        casework.save_draft(key=key, user=worker, typed={"summary": ["Fictif"]})
+
+    contests = [Contest(lambda key=key: send(key), lambda key=key: save(key)) for key in keys]
+
+    assert [contest.failures for contest in contests] == [[]] * len(keys)
+    assert not IntakeDraft.objects.exists()
+
+
+def _taken_in(key: UUID, worker: User) -> Case:
+    casework.forget_draft(key=key, user=worker)
+    return factories.open_case(user=worker)
 
 
 def test_a_late_acknowledgement_does_not_reopen_a_closed_request(monkeypatch):

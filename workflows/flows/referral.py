@@ -3,7 +3,7 @@
 from casework.enums import Tier
 from casework.models import Outcome, Reason, Request
 from casework.selectors import can_be_closed
-from casework.services import close_case, close_request
+from casework.services import close_request, propose_closure
 from partners.enums import RoleCode
 from referrals.enums import EscalationLevel
 from referrals.models import Referral
@@ -22,7 +22,7 @@ def start_variables(request: Request) -> dict[str, object]:
         "acknowledge_due_at": request.acknowledge_due_at,
         "tier": request.tier,
         # Whose work the tasks are: very sensitive files belong to the protection officers.
-        "worker": RoleCode.PROT.value if request.tier == Tier.C4 else RoleCode.CASE.value,
+        "worker": RoleCode.PROT.value if case.tier == Tier.C4 else RoleCode.CASE.value,
         "organisation": case.organisation_id,
         "referral": None,
     }
@@ -61,21 +61,23 @@ def tell_cell(job: Job) -> Variables:
 
 @handler("request.close")
 def close(job: Job) -> Variables:
-    """End the request with the outcome that the process came to, and the case when it was its last.
+    """End the request with the outcome that the process came to.
+
+    When it was the last of its case, closing the case is proposed to the people who decide that.
 
     Variables ``outcome`` and ``reason`` are codes; without an outcome the service was delivered.
     """
     request = Request.objects.select_related("case").get(pk=int(job.variables["request"]))
     outcome = str(job.variables.get("outcome") or "DELIVERED")
     reason = job.variables.get("reason")
-    close_request(
+    closed = close_request(
         request=request,
         outcome=Outcome.objects.get(code=outcome),
         reason=Reason.objects.get(code=reason) if reason else None,
         closed_by=None,
     )
     if can_be_closed(request.case):
-        close_case(case=request.case, closed_by=None)
+        propose_closure(case=request.case, outcome=closed.outcome, reason=closed.reason)
     return {}
 
 

@@ -2,6 +2,9 @@
 
    form[data-autosave="key"]   typed text is kept on this device until it is sent
    [data-no-store]             a field, or a part of a form, that is never kept
+   [data-keep]                 a hidden field that is kept with what was typed
+   form[data-keep-at="url"]    is kept there too, and sent once the service can be reached
+   [data-quiet]                saves by itself: what goes wrong there is said once and softly
    form[data-repeatable]       may be sent twice (downloads)
    [data-announce]             read aloud when htmx brings it in
    [data-focus]                takes the focus when htmx brings it in
@@ -52,6 +55,11 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (event.defaultPrevented || form.hasAttribute("data-repeatable")) return;
     hold(form);
+    if (form.dataset.keepAt && !(event.submitter && event.submitter.hasAttribute("formaction"))) {
+      event.preventDefault();
+      sendWhenReached(form);
+      return;
+    }
     if (form.hasAttribute("data-sign-out")) drafts.forgetAll();
     if (form.dataset.autosave) drafts.markSent(form);
   });
@@ -64,6 +72,42 @@
   body.addEventListener("htmx:afterRequest", (event) => {
     if (event.target.matches("form")) release(event.target);
   });
+
+  /* ---- a form that must not be lost: it leaves when the service can be reached ---- */
+
+  const RETRY = 5000;
+
+  const isReached = async (form) => {
+    try {
+      const answer = await fetch(form.dataset.keepAt, { method: "POST", body: new FormData(form), signal: AbortSignal.timeout(10000) });
+      return answer.status < 500;
+    } catch { return false; }
+  };
+
+  const sendWhenReached = async (form) => {
+    await drafts.keepNow(form);
+    if (await isReached(form)) {
+      drafts.markSent(form);
+      form.submit();
+      return;
+    }
+    release(form);
+    form.dataset.waiting = "yes";
+    const again = () => {
+      window.clearTimeout(form.retryTimer);
+      window.removeEventListener("online", again);
+      if (!form.dataset.sent && form.dataset.waiting) { hold(form); sendWhenReached(form); }
+    };
+    if (!document.querySelector('[data-from="text-waiting"]')) show("text-waiting");
+    document.querySelector('[data-from="text-waiting"] [data-try]').onclick = again;
+    window.addEventListener("online", again);
+    form.retryTimer = window.setTimeout(again, RETRY);
+  };
+
+  const isOffline = () => {
+    if (!document.querySelector('[data-from="text-offline"], [data-from="text-waiting"]')) show("text-offline");
+  };
+  const isOnline = () => document.querySelectorAll('[data-from="text-offline"]').forEach((old) => old.remove());
 
   /* ---- drafts: enciphered with the user's own key, kept eight hours at most ---- */
 
@@ -86,7 +130,7 @@
     const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
 
     const kept = (form) => Array.from(form.elements).filter((field) =>
-      field.name && !["hidden", "password", "file", "submit", "button", "reset"].includes(field.type)
+      field.name && (field.hasAttribute("data-keep") || !["hidden", "password", "file", "submit", "button", "reset"].includes(field.type))
       && !field.closest("[data-no-store]"));
     const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
     const valueOf = (field) => {
@@ -99,14 +143,15 @@
       if (isTicked(field)) field.checked = value;
       else if (field.multiple) Array.from(field.options).forEach((option) => { option.selected = value.includes(option.value); });
       else field.value = value;
+      if (field.closest("details")) field.closest("details").open = true;
       field.dispatchEvent(new Event("change", { bubbles: true }));
     };
 
-    const save = async (form) => {
+    const save = async (form, isLast) => {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const content = JSON.stringify(kept(form).map((field) => [label(field), valueOf(field)]));
       const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await cipherKey(), new TextEncoder().encode(content));
-      if (form.dataset.sent) return;
+      if (form.dataset.sent && !isLast) return;
       try {
         localStorage.setItem(nameOf(form), JSON.stringify({ at: Date.now(), iv: text(iv), box: text(box) }));
         note(form);
@@ -120,14 +165,31 @@
       line.querySelector("time").textContent = clockTime(Date.now());
     };
 
+    // What was sent although its answer was lost is not offered again.
+    const wasSent = async (form, values) => {
+      const key = form.dataset.keepAt && form.querySelector("[data-keep]");
+      const kept = key && values.get(key.name);
+      if (!kept || kept === key.value) return false;
+      try {
+        const answer = await fetch(`${form.dataset.keepAt}?key=${encodeURIComponent(kept)}`);
+        if (answer.status !== 200 || answer.redirected) return false;
+        const part = document.createRange().createContextualFragment(await answer.text());
+        say(part.textContent.trim());
+        document.getElementById("notices").prepend(part);
+        return true;
+      } catch { return false; }
+    };
+
     const restore = async (form) => {
       const draft = read(nameOf(form));
       if (!draft || form.querySelector(".error-summary, .field-error")) return;
       try {
         const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(draft.iv) }, await cipherKey(), bytes(draft.box));
         const values = new Map(JSON.parse(new TextDecoder().decode(plain)));
+        if (await wasSent(form, values)) { localStorage.removeItem(nameOf(form)); return; }
         const changed = kept(form).filter((field) => values.has(label(field)) && String(values.get(label(field))) !== String(valueOf(field)));
         if (!changed.length) return;
+        if (changed.every((field) => field.hasAttribute("data-keep"))) return;
         const before = changed.map((field) => [field, valueOf(field)]);
         changed.forEach((field) => put(field, values.get(label(field))));
         const notice = fragment("text-draft-restored");
@@ -137,9 +199,15 @@
           window.clearTimeout(form.draftTimer);
           localStorage.removeItem(nameOf(form));
           notice.remove();
-          kept(form)[0].focus();
+          kept(form).find((field) => field.type !== "hidden").focus();
         });
         (form.querySelector(".card-body") || form).prepend(notice);
+        changed.filter((field) => field.hasAttribute("data-keep")).forEach((field) =>
+          document.querySelectorAll(`[data-draft="${CSS.escape(field.value)}"]`).forEach((line) => {
+            const block = line.closest("#drafts");
+            line.remove();
+            if (!block.querySelector("[data-draft]")) block.remove();
+          }));
         say(notice.querySelector("p").textContent);
       } catch { localStorage.removeItem(nameOf(form)); }
     };
@@ -169,6 +237,10 @@
     return {
       watch,
       tidy,
+      keepNow: async (form) => {
+        window.clearTimeout(form.draftTimer);
+        if (ready) await save(form, true);
+      },
       forgetAll: () => names().filter((name) => name.startsWith(mine)).forEach((name) => localStorage.removeItem(name)),
       markSent: (form) => {
         window.clearTimeout(form.draftTimer);
@@ -232,16 +304,21 @@
     else if (isLost) focusOn(target.querySelector("h1, h2, h3") || target);
   });
   body.addEventListener("announce", (event) => say(event.detail.value));
-  body.addEventListener("htmx:sendError", () => show("text-not-sent"));
-  body.addEventListener("htmx:timeout", () => show("text-not-sent"));
+  const isQuiet = (event) => event.target.hasAttribute && event.target.hasAttribute("data-quiet");
+  const notSent = (event) => { if (isQuiet(event)) isOffline(); else show("text-not-sent"); };
+  body.addEventListener("htmx:sendError", notSent);
+  body.addEventListener("htmx:timeout", notSent);
+  body.addEventListener("htmx:afterOnLoad", (event) => { if (isQuiet(event)) isOnline(); });
   body.addEventListener("htmx:responseError", (event) => {
+    if (isQuiet(event)) { if (event.detail.xhr.status >= 500) isOffline(); return; }
     show(event.detail.xhr.status >= 500 ? "text-not-sent" : "text-refused");
   });
   body.addEventListener("htmx:beforeSwap", (event) => {
     const login = body.dataset.login;
     if (login && new URL(event.detail.xhr.responseURL || location.href).pathname === login) {
       event.detail.shouldSwap = false;
-      location.reload();
+      // What saves by itself must not take the page away from who types: sending asks to sign in.
+      if (!isQuiet(event)) location.reload();
     }
   });
 
