@@ -9,7 +9,7 @@ from django_tables2 import RequestConfig
 
 from casework import numbers, selectors
 from casework.agenda import AgendaItem, agenda_of
-from casework.enums import CaseStatus, ClockStatus, RequestStatus, SharedField
+from casework.enums import CaseStatus, ClockStatus, SharedField
 from casework.filters import CaseFilter
 from casework.models import Case, Consent, Request, StatutoryClock
 from casework.permissions import Access, can_open_cases
@@ -131,12 +131,12 @@ def next_action(file: CaseFile) -> NextAction:
     if file.access.case.closing_since is not None:
         return NextAction("closing")
     still_open = [each for each in file.requests if each.closed_at is None]
-    submitted = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
-    waiting = [each for each in submitted if not selectors.is_sent(each)]
+    waiting = [each for each in still_open if selectors.is_to_refer(each)]
+    sent = [each for each in still_open if selectors.is_sent(each)]
     if waiting:
         return NextAction("refer", min(waiting, key=lambda each: (each.urgency, each.submitted_at)))
-    if submitted:
-        return NextAction("sent", min(submitted, key=lambda each: (each.urgency, each.moved_at)))
+    if sent:
+        return NextAction("sent", min(sent, key=lambda each: (each.urgency, each.moved_at)))
     if still_open:
         return NextAction("follow", min(still_open, key=lambda each: each.urgency))
     return NextAction("close" if file.requests else "ask")
