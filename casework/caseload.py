@@ -13,7 +13,7 @@ from casework.enums import CaseStatus, RequestStatus
 from casework.items import AgendaItem
 from casework.models import Case, Request
 from casework.permissions import cases_visible_to
-from casework.selectors import is_sent, with_last_referral
+from casework.selectors import is_to_refer, with_last_referral
 from common import clock
 from partners.models import User
 
@@ -131,15 +131,14 @@ def _waiting_for(request: Request) -> Waiting:
     if request.status == RequestStatus.FOLLOW_UP:
         since = request.served_at or request.submitted_at
         return Waiting(Turn.OURS, _("The person waits for our follow-up: %(what)s") % what, since)
+    if is_to_refer(request):
+        since = request.moved_at or request.submitted_at
+        return Waiting(Turn.OURS, _("The person waits for us to refer: %(what)s") % what, since)
     if request.status == RequestStatus.IN_PROGRESS:
         since = request.acknowledged_at or request.submitted_at
         return Waiting(Turn.BODY, _("A body works on it: %(what)s") % what, since)
-    if is_sent(request):
-        return Waiting(
-            Turn.BODY, _("A body has not received it yet: %(what)s") % what, request.moved_at
-        )
     return Waiting(
-        Turn.OURS, _("The person waits for us to refer: %(what)s") % what, request.submitted_at
+        Turn.BODY, _("A body has not received it yet: %(what)s") % what, request.moved_at
     )
 
 

@@ -89,6 +89,14 @@ def is_sent(request: Request) -> bool:
     return is_new and request.last_move == EventKind.REFERRAL_SENT
 
 
+def is_to_refer(request: Request) -> bool:
+    """Whether nobody has the request before them: not sent yet, declined, or taken back."""
+    if request.status == RequestStatus.SUBMITTED:
+        return not is_sent(request)
+    came_back = request.last_move in {EventKind.REFERRAL_DECLINED, EventKind.REFERRAL_WITHDRAWN}
+    return request.status == RequestStatus.IN_PROGRESS and came_back
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """Everything the page of a case shows.

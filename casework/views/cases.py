@@ -10,7 +10,7 @@ from django_tables2 import RequestConfig
 
 from casework import numbers, selectors, sights
 from casework.agenda import AgendaItem, agenda_of
-from casework.enums import CaseStatus, ClockStatus, ContactChannel, RequestStatus
+from casework.enums import CaseStatus, ClockStatus, ContactChannel
 from casework.filters import CaseFilter
 from casework.limits import may_contact
 from casework.models import Case, Request, StatutoryClock
@@ -167,16 +167,14 @@ def next_action(file: CaseFile) -> NextAction:
     if file.access.case.closing_since is not None:
         return NextAction("closing")
     still_open = [each for each in file.requests if each.closed_at is None]
-    submitted = [each for each in still_open if each.status == RequestStatus.SUBMITTED]
-    waiting = [each for each in submitted if not selectors.is_sent(each)]
+    waiting = [each for each in still_open if selectors.is_to_refer(each)]
+    sent = [each for each in still_open if selectors.is_sent(each)]
     if waiting:
         return NextAction(
             "refer", min(waiting, key=lambda each: (each.urgency_today, each.submitted_at))
         )
-    if submitted:
-        return NextAction(
-            "sent", min(submitted, key=lambda each: (each.urgency_today, each.moved_at))
-        )
+    if sent:
+        return NextAction("sent", min(sent, key=lambda each: (each.urgency_today, each.moved_at)))
     if still_open:
         return NextAction("follow", min(still_open, key=lambda each: each.urgency_today))
     return NextAction("close" if file.requests else "ask")
