@@ -8,6 +8,7 @@ from typing import Protocol
 from django.db.models import (
     Count,
     Exists,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -88,10 +89,8 @@ def case_list(user: User) -> QuerySet[Case]:
         cases_visible_to(user)
         .select_related("beneficiary", "organisation", "assigned_to")
         .annotate(
-            top_urgency=Subquery(open_requests.order_by("urgency").values("urgency")[:1]),
-            next_due_at=Subquery(
-                waiting.order_by("acknowledge_due_at").values("acknowledge_due_at")[:1]
-            ),
+            top_urgency=_least(open_requests, "urgency"),
+            next_due_at=_least(waiting, "acknowledge_due_at"),
         )
         .prefetch_related(
             Prefetch(
@@ -101,6 +100,16 @@ def case_list(user: User) -> QuerySet[Case]:
         )
         .order_by("-opened_at", "-id")
     )
+
+
+def _least(requests: QuerySet[Request], column: str) -> Subquery:
+    """The least value among the requests of a case.
+
+    Not the first in order: the database would walk through everybody's, in the order of the dates,
+    until it meets one of this case.
+    """
+    least = requests.order_by().values("case").annotate(least=Min(column))
+    return Subquery(least.values("least"))
 
 
 def search_cases(user: User, words: str) -> QuerySet[Case]:
