@@ -131,6 +131,7 @@ def _measure(body: str) -> dict[str, list[float]]:
         _Question("badge, counted to 100", lambda: caseload_size(user)),
         _Question("referrals to answer, with their rows", lambda: soonest_received(user)),
         _Question("their badge", lambda: inbox_size(user)),
+        _Question("a bare round trip", lambda: _run("SELECT 1"), is_walled=False),
         _Question("projection, no second wall", lambda: CASES.soonest(audiences), is_walled=False),
         _Question("plain foreign key to the body", lambda: list(_plain(body)), is_walled=False),
         _Question(

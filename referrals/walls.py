@@ -9,12 +9,14 @@ from common import wall
 from common.wall.rules import AUDIENCES
 from referrals.permissions import audiences_of
 
-_RECEIVED = "EXISTS (SELECT 1 FROM referrals_referralreach received WHERE received.{} = {}.id)"
+_RECEIVED = (
+    "EXISTS (SELECT 1 FROM referrals_referralreach received WHERE received.{} = {}.id OFFSET 0)"
+)
 _SENT = """EXISTS (SELECT 1 FROM casework_request asked
         JOIN casework_casereach reach ON reach.case_id = asked.case_id
-        WHERE asked.id = referrals_referral.request_id)"""
+        WHERE asked.id = referrals_referral.request_id OFFSET 0)"""
 _NAMED = """EXISTS (SELECT 1 FROM referrals_disclosuremanifest named
-        WHERE named.consent_id = casework_consent.id)"""
+        WHERE named.consent_id = casework_consent.id OFFSET 0)"""
 
 _LEGAL = """EXISTS (SELECT 1 FROM referrals_disclosuremanifest named
         WHERE named.legal_id = casework_legaldisclosure.id)"""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import (
     Count,
     Exists,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -176,14 +177,8 @@ def case_list(user: User) -> QuerySet[Case]:
         cases_visible_to(user)
         .select_related("beneficiary__identity", "organisation", "assigned_to")
         .annotate(
-            top_urgency=Subquery(
-                open_requests.annotate(urgency_now=urgency_today())
-                .order_by("urgency_now")
-                .values("urgency_now")[:1]
-            ),
-            next_due_at=Subquery(
-                waiting.order_by("acknowledge_due_at").values("acknowledge_due_at")[:1]
-            ),
+            top_urgency=_least(open_requests.annotate(now=urgency_today()), "now"),
+            next_due_at=_least(waiting, "acknowledge_due_at"),
         )
         .prefetch_related(
             Prefetch(
@@ -193,6 +188,16 @@ def case_list(user: User) -> QuerySet[Case]:
         )
         .order_by("-opened_at", "-id")
     )
+
+
+def _least(requests: QuerySet[Request], column: str) -> Subquery:
+    """The least value among the requests of a case.
+
+    Not the first in order: the database would walk through everybody's, in the order of the dates,
+    until it meets one of this case.
+    """
+    least = requests.order_by().values("case").annotate(least=Min(column))
+    return Subquery(least.values("least"))
 
 
 def colleagues(case: Case) -> QuerySet[User]:

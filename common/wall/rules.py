@@ -141,7 +141,7 @@ def _followed(model: type[Model], key: Field) -> str:
     rule = _known.rules.get(target.label)
     plain = (
         f"EXISTS (SELECT 1 FROM {target.db_table} pointed "  # noqa: S608 -- names of ours
-        f"WHERE pointed.{target.pk.column} = {{key}})"
+        f"WHERE pointed.{target.pk.column} = {{key}} OFFSET 0)"
     )
     test = ((rule and rule.children) or plain).format(key=here)
     return f"({here} IS NULL OR {test})" if key.null else test
