@@ -1,6 +1,7 @@
 """Codes of the casework app."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,6 +35,42 @@ class InterpreterGender(models.TextChoices):
 
     WOMAN = "F", _("a woman")
     MAN = "M", _("a man")
+
+
+class ContactChannel(models.TextChoices):
+    """Ways of reaching a person."""
+
+    CALL = "call", _("telephone call")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    EMAIL = "email", _("e-mail")
+    LETTER = "letter", _("letter")
+    VOICEMAIL = "voicemail", _("voice message")
+    VISIT = "visit", _("visit")
+
+
+class ContactRule(models.TextChoices):
+    """What a person allows of one way of reaching them."""
+
+    ALLOWED = "allowed", _("allowed")
+    SAFE_HOURS = "safe-hours", _("only in the safe hours")
+    NEVER = "never", _("not allowed")
+
+
+class RelationKind(models.TextChoices):
+    """What one person is to another."""
+
+    PARENT = "parent", _("parent")
+    GUARDIAN = "guardian", _("guardian")
+    SPOUSE = "spouse", _("spouse")
+    SIBLING = "sibling", _("brother or sister")
+    OTHER = "other", _("another relation")
+
+    @property
+    def inverse(self) -> str | Promise:
+        """What the second person is to the first."""
+        inverses = {"parent": _("child"), "guardian": _("under the guardianship of the person")}
+        return inverses.get(self.value, self.label)
 
 
 class Tier(models.TextChoices):

@@ -31,6 +31,24 @@ class PersonChangedMeanwhile(CaseworkRefused):
     )
 
 
+class DocumentNotAuthorised(CaseworkRefused):
+    message = _(
+        "The number of a Moroccan identity card may not be kept: the authority has not authorised "
+        "it."
+    )
+
+
+class RelatedToSelf(CaseworkRefused):
+    message = _("Nobody is related to themselves: write the number of the other person's case.")
+
+
+class MinorAsGuardian(CaseworkRefused):
+    message = _(
+        "Somebody who is or may be under 18 cannot be a guardian. Correct the age first, if it is "
+        "wrong."
+    )
+
+
 class ReasonMissing(CaseworkRefused):
     message = _("A refusal needs a reason.")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import acts, cases, consents, duplicates, intake, person
+from casework.views import acts, cases, consents, duplicates, intake, person, relations
 
 app_name = "casework"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("merges/<uuid:pk>/", duplicates.merge_detail, name="merge-detail"),
     path("<str:number>/", cases.case_detail, name="case-detail"),
     path("<str:number>/person/", person.person_edit, name="person-edit"),
+    path("<str:number>/person/relations/", relations.relation_list, name="relation-list"),
+    path("<str:number>/person/relations/new/", relations.relation_add, name="relation-add"),
+    path(
+        "<str:number>/person/relations/<int:pk>/remove/",
+        relations.relation_remove,
+        name="relation-remove",
+    ),
+    path("<str:number>/person/household/", relations.household_set, name="household-set"),
     path("<str:number>/requests/new/", intake.request_add, name="request-add"),
     path("<str:number>/consents/new/", consents.consent_add, name="consent-add"),
     path(

@@ -11,11 +11,14 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import BirthPrecision
+from casework.enums import BirthPrecision, ContactRule
 from casework.register.dates import OLDEST_AGE, DateFault, DateRefused, age_on, parse_birth
 from common import clock
-from common.names import NameFault, NameRefused, Script, clean_name, script_of
+from common.names import LONGEST_NAME, NameFault, NameRefused, Script, clean_name, script_of
 from common.phones import PhoneFault, PhoneRefused, parse_phone
+
+#: How many other names a person may have written down.
+MOST_NAMES = 10
 
 #: Rows of a coded list under the heading of their group; an empty heading for none.
 Groups = list[tuple[str, list[Model]]]
@@ -110,6 +113,33 @@ class NameField(forms.CharField):
                 )
             )
         return name
+
+
+class NamesField(forms.CharField):
+    """Several names, one on each line, in any script."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=MOST_NAMES * LONGEST_NAME, **kwargs)
+        self.widget = forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> list[str]:
+        """The names, tidied; none twice."""
+        lines = super().clean(value).splitlines()
+        if len(lines) > MOST_NAMES:
+            raise ValidationError(_("Write the most used names only: ten at most."))
+        try:
+            names = [clean_name(line) for line in lines]
+        except NameRefused as refused:
+            raise ValidationError(_NAME_FAULTS[refused.fault]) from None
+        return list(dict.fromkeys(name for name in names if name))
+
+
+class RuleField(forms.ChoiceField):
+    """What a person allows of one way of reaching them; nothing chosen is allowed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("allowed")), *ContactRule.choices[1:]]
+        super().__init__(required=False, choices=choices, **kwargs)
 
 
 _PHONE_FAULTS = {

@@ -44,6 +44,11 @@ def languages() -> Groups:
     return [("", sorted(current(Language.objects.order_by("code")), key=lambda row: row.label))]
 
 
+def households() -> Groups:
+    """Kinds of household."""
+    return [("", current(CodedValue.objects.filter(list="household").order_by("code")))]
+
+
 def channels() -> Groups:
     """Ways to reach the network."""
     return [("", current(Channel.objects.order_by("code")))]

@@ -335,4 +335,41 @@ class Migration(migrations.Migration):
             model_name='beneficiary',
             name='safe_hours',
         ),
+        migrations.CreateModel(
+            name='Household',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=common.clock.now)),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.codedvalue')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HouseholdMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(default=common.clock.now)),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='casework.household')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='membership', to='casework.beneficiary')),
+            ],
+            options={
+                'ordering': ['household', 'since', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Relation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('parent', 'parent'), ('guardian', 'guardian'), ('spouse', 'spouse'), ('sibling', 'brother or sister'), ('other', 'another relation')], max_length=8, verbose_name='relation')),
+                ('created_at', models.DateTimeField(default=common.clock.now)),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_to', to='casework.beneficiary')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='casework.beneficiary')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'other', 'kind'), name='relation_once'), models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='relation_between_two')],
+            },
+        ),
     ]

@@ -13,6 +13,7 @@ from casework.models.case import (
 )
 from casework.models.consent import Consent, ConsentWording
 from casework.models.grants import CaseGrant
+from casework.models.household import Household, HouseholdMember, Relation
 from casework.models.identity import Beneficiary, Identity, IdentityDocument
 from casework.models.matching import DuplicatePair, MatchKey, MergeRecord
 from casework.models.reference import (
@@ -51,6 +52,8 @@ __all__ = [
     "DocumentType",
     "DuplicatePair",
     "EscalationLevel",
+    "Household",
+    "HouseholdMember",
     "Identity",
     "IdentityDocument",
     "ImportedRow",
@@ -63,6 +66,7 @@ __all__ = [
     "Outcome",
     "Reason",
     "RegisterImport",
+    "Relation",
     "Request",
     "RequestType",
     "StatutoryClock",

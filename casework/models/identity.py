@@ -1,6 +1,7 @@
 """The person, apart from the work done with them; who they are, apart from both."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,10 @@ from common.models import Country, Language, Territory
 from common.sealing import BLIND_BYTES, ORDINARY, PROTECTED
 from common.sealing.fields import SealedDateField, SealedListField, SealedTextField
 from partners.models import Organisation
+
+ADULT_AGE = 18
+#: An age alone gives a birth in the middle of the year that it allows.
+_HALF_A_YEAR = timedelta(days=183)
 
 
 def _of_identity(name: str) -> property:
@@ -136,7 +141,37 @@ class Beneficiary(models.Model):
         born = self.birth_date or self.birth_month
         if born is None:
             return None
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return _years(born, day)
+
+    def youngest_age_on(self, day: date) -> int | None:
+        """The least age that what is known allows on ``day``; None when nothing is."""
+        if self.age_min is not None and self.estimated_on is not None:
+            return self.age_min + _years(self.estimated_on, day)
+        latest = self._latest_birth()
+        return None if latest is None else _years(latest, day)
+
+    def may_be_minor(self, day: date) -> bool:
+        """Whether the person is under 18 or may be: the doubt is theirs (domain §12.3).
+
+        Of somebody whose age nobody wrote down nothing is supposed.
+        """
+        age = self.youngest_age_on(day)
+        return age is not None and age < ADULT_AGE
+
+    def _latest_birth(self) -> date | None:
+        born = self.birth_date or self.birth_month
+        if born is None or (self.birth_precision == BirthPrecision.EXACT and self.birth_date):
+            return born
+        if self.birth_precision == BirthPrecision.YEAR:
+            return date(born.year, 12, 31)
+        if self.birth_precision == BirthPrecision.ESTIMATED:
+            return born + _HALF_A_YEAR
+        return born.replace(day=monthrange(born.year, born.month)[1])
+
+
+def _years(start: date, end: date) -> int:
+    """Completed years from ``start`` to ``end``."""
+    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
 
 
 class Identity(models.Model):
@@ -189,7 +224,8 @@ class Identity(models.Model):
 class IdentityDocument(models.Model):
     """A document of a person: its number is sealed, and found again only when known whole.
 
-    ``number_index`` is the keyed index of the number (``services.document_index``).
+    ``number_index`` is the keyed index of the number (``services.document_index``). Written by
+    ``services.record_identity_document`` only.
 
     .. pii: a document's number; erased with the identity
     """

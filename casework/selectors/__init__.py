@@ -15,6 +15,7 @@ from casework.selectors.cases import (
     running_clocks,
 )
 from casework.selectors.people import Described
+from casework.selectors.relations import home_of, relation_of, relations_of
 from casework.selectors.search import (
     MOST_FOUND,
     MOST_SIMILAR,
@@ -40,9 +41,12 @@ __all__ = [
     "covering_consent",
     "current_wording",
     "held_elsewhere",
+    "home_of",
     "live_consents",
     "notes_of",
     "open_case_count",
+    "relation_of",
+    "relations_of",
     "running_clocks",
     "search_cases",
     "similar_cases",

@@ -22,6 +22,11 @@ from casework.services.identity import (
     register_person,
     update_person,
 )
+from casework.services.identity_documents import (
+    document_index,
+    masked,
+    record_identity_document,
+)
 from casework.services.intake import NewRequest, add_request, take_in
 from casework.services.looking import Look, look_for
 from casework.services.matching import index_people
@@ -32,6 +37,7 @@ from casework.services.merging import (
     undo_merge,
 )
 from casework.services.once import is_done, once
+from casework.services.relations import link_people, set_household, unlink_people
 from casework.services.statutory import settle_clock, start_clock, warn_of_clock
 
 __all__ = [
@@ -46,10 +52,13 @@ __all__ = [
     "confirm_merge",
     "correct_person",
     "decide_pair",
+    "document_index",
     "find_duplicates_of",
     "index_people",
     "is_done",
+    "link_people",
     "look_for",
+    "masked",
     "month_of",
     "once",
     "open_case",
@@ -59,15 +68,18 @@ __all__ = [
     "record_acknowledgement",
     "record_consent",
     "record_decision",
+    "record_identity_document",
     "record_service",
     "refuse_merge",
     "register_person",
+    "set_household",
     "settle_clock",
     "start_clock",
     "submit_request",
     "sweep_duplicates",
     "take_in",
     "undo_merge",
+    "unlink_people",
     "update_person",
     "warn_of_clock",
     "withdraw_consent",

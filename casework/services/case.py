@@ -215,6 +215,8 @@ def close_case(*, case: Case, closed_by: User | None, at: datetime | None = None
 @transaction.atomic
 def add_note(*, case: Case, author: User, text: str) -> Note:
     """Write a note for colleagues of the same organisation."""
+    # Held, so that a tier that rises at this moment finds the note, or the note the tier.
+    _hold(case)
     note = Note.objects.create(case=case, author=author, text=text)
     events.record(case, EventKind.NOTE, actor=author, organisation=case.organisation)
     return note

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from casework import errors, events
-from casework.enums import AgeBasis, BirthPrecision, EventKind, InterpreterGender, Sex
+from casework.enums import AgeBasis, BirthPrecision, EventKind, InterpreterGender, RelationKind, Sex
 from casework.models import Beneficiary, Case, Identity
 from casework.services.duplicates import find_duplicates_of
 from casework.services.matching import index_people
+from common import clock
 from common.models import Country, Language, Territory
 from common.sealing import PROTECTED
 from common.sealing.rows import open_row, sealed_fields
@@ -82,7 +83,7 @@ def register_person(*, person: PersonData, organisation: Organisation) -> Benefi
 
 @transaction.atomic
 def update_person(*, beneficiary: Beneficiary, person: PersonData) -> Beneficiary:
-    """Replace what is written about a person."""
+    """Replace what is written about a person. Raises MinorAsGuardian."""
     # Read under lock: the ring may have changed since the caller read it.
     identity = Identity.objects.select_for_update().get(pk=beneficiary.pk)
     _assign(beneficiary, _plain(person))
@@ -91,6 +92,9 @@ def update_person(*, beneficiary: Beneficiary, person: PersonData) -> Beneficiar
     identity.save()
     beneficiary.identity = identity
     index_people([beneficiary])
+    is_guardian = beneficiary.relations.filter(kind=RelationKind.GUARDIAN).exists()
+    if is_guardian and beneficiary.may_be_minor(clock.today()):
+        raise errors.MinorAsGuardian
     return beneficiary
 
 
@@ -122,6 +126,8 @@ def person_data(beneficiary: Beneficiary) -> PersonData:
         | {
             "also_known_as": tuple(beneficiary.also_known_as),
             "spoken": tuple(beneficiary.spoken),
+            # A database may keep the keys in another order than they were written.
+            "contact_rules": dict(sorted(beneficiary.contact_rules.items())),
         }
     )
 

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
 
 from casework import numbers, selectors
-from casework.enums import CaseStatus, ClockStatus, RequestStatus, SharedField
+from casework.enums import CaseStatus, ClockStatus, ContactChannel, RequestStatus, SharedField
 from casework.filters import CaseFilter
+from casework.limits import may_contact
 from casework.models import Consent, Request, StatutoryClock
 from casework.permissions import can_merge, can_open_cases
 from casework.selectors import CaseFile
@@ -70,7 +71,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     person = access.case.beneficiary
     context = {
         "age": person.age_on(clock.today()) if access.sees_identity else None,
-        "may_call": access.sees_identity and not person.do_not_call,
+        "may_call": access.sees_identity and may_contact(person, ContactChannel.CALL).is_allowed,
         "next": next_action(file),
         "cards": [_card(each, file) for each in file.requests],
         "running": [each for each in file.clocks if each.status == ClockStatus.RUNNING],

@@ -26,6 +26,9 @@ class Section:
 #: The parts of a file, in the order in which they are shown.
 SECTIONS = [
     Section("casework:case-detail", _("The case")),
+    Section(
+        "casework:relation-list", _("Family and household"), lambda access: access.sees_identity
+    ),
 ]
 
 

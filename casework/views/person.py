@@ -34,6 +34,8 @@ def person_edit(request: HttpRequest, number: str) -> HttpResponse:
         except errors.PersonChangedMeanwhile as refused:
             form.add_error(None, refused.message)
             form = _with_fresh_seal(form, before)
+        except errors.MinorAsGuardian as refused:
+            form.add_error(None, refused.message)
         else:
             messages.success(request, _("The person's details are corrected."))
             return redirect("casework:case-detail", number)

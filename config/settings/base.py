@@ -126,6 +126,10 @@ CONTENT_SECURITY_POLICY = {
 #: system's.
 CLOCK = "common.clock.system_time"
 
+#: Whether the number of a Moroccan identity card may be kept: only once the data-protection
+#: authority has authorised it (law 09-08).
+NATIONAL_CARD_AUTHORISED = False
+
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from casework.models import Consent, DuplicatePair, Submission
-from casework.services import propose_merge
+from casework.enums import RelationKind
+from casework.models import Case, Consent, DuplicatePair, Relation, Submission
+from casework.services import link_people, propose_merge
 from common import outbox
 from indicators.services import release_quarter
 from partners.enums import NotificationKind
@@ -71,9 +72,16 @@ def build() -> dict[str, object]:
         "process": task.process_id,
         "definition": Definition.objects.order_by("pk").first().pk,
         "receipt": receipt.key,
+        "relation": _relation_of(case, owner).pk,
         "absence": _absence_of(owner).pk,
         "notification": _notification_of(_body(factories.SCHOOLS)).pk,
     }
+
+
+def _relation_of(case: Case, owner: User) -> Relation:
+    """A brother or sister, of whom the same readers know."""
+    other = factories.open_case(user=owner)
+    return link_people(case=other, other=case, kind=RelationKind.SIBLING, recorded_by=owner)
 
 
 def _processes_to_look_after(owner: User) -> dict[str, object]:

@@ -45,6 +45,8 @@ CASEWORKER = [
     Stop("merge-new", "/cases/duplicates/{pair}/merge/"),
     Stop("merge", "/cases/merges/{merge}/"),
     Stop("case", "/cases/{case}/"),
+    Stop("person", "/cases/{case}/person/"),
+    Stop("relations", "/cases/{case}/person/relations/"),
     Stop("consent", "/cases/{case}/consents/new/"),
     Stop("send-referral", "/referrals/requests/{request}/send/"),
     Stop("referral-as-sender", "/referrals/{referral}/"),

@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from casework import errors
 from casework.enums import BirthPrecision
-from casework.models import Case, Identity, IdentityDocument
-from casework.services import add_note, month_of, person_data, update_person
+from casework.models import Case, DocumentType, Identity, IdentityDocument
+from casework.services import (
+    add_note,
+    document_index,
+    masked,
+    month_of,
+    person_data,
+    record_identity_document,
+    update_person,
+)
 from common import clock
 from common.sealing import Unsealable, key_of
 from common.sealing.rows import sealed_fields
@@ -189,3 +198,35 @@ def test_a_list_of_names_asks_the_database_no_more_for_many(django_assert_max_nu
     with django_assert_max_num_queries(1):
         rows = Case.objects.select_related("beneficiary__identity").order_by("pk")
         assert all(case.beneficiary.display_name for case in rows)
+
+
+def test_a_document_is_found_by_its_whole_number_however_it_is_written():
+    person = BeneficiaryFactory()
+    passport = DocumentType.objects.get(pk="DT-PASS")
+
+    written = record_identity_document(
+        beneficiary=person, document_type=passport, number="SN 12-34567"
+    )
+    again = record_identity_document(
+        beneficiary=person, document_type=passport, number="sn1234567", expires_on=date(2030, 1, 2)
+    )
+
+    assert written == again == IdentityDocument.objects.get()
+    assert IdentityDocument.objects.get(number_index=document_index("SN1234567")) == written
+    assert not IdentityDocument.objects.filter(number_index=document_index("SN123456")).exists()
+    assert masked("SN1234567") == "•••567"
+    assert masked("12") == "•••"
+
+
+def test_a_national_card_is_kept_only_once_it_is_authorised(settings):
+    act = {
+        "beneficiary": BeneficiaryFactory(),
+        "document_type": DocumentType.objects.get(pk="DT-CIN"),
+        "number": "JB12345",
+    }
+
+    with pytest.raises(errors.DocumentNotAuthorised):
+        record_identity_document(**act)
+    settings.NATIONAL_CARD_AUTHORISED = True
+
+    assert record_identity_document(**act).number == "JB12345"

@@ -241,7 +241,7 @@ def test_a_consent_of_another_case_is_not_found(client, user, case):
 def corrected(form, **changes: str) -> dict[str, str]:
     shown = {name: form[name].value() for name in form.fields}
     data = {name: "on" if value is True else value for name, value in shown.items()}
-    return {name: value for name, value in data.items() if value not in {None, False}} | changes
+    return {name: value for name, value in data.items() if value not in (None, False)} | changes
 
 
 def test_a_correction_is_kept_and_logged_by_field(page, user, case):
