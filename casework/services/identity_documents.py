@@ -7,6 +7,7 @@ from django.db import transaction
 
 from casework import errors
 from casework.models import Beneficiary, DocumentType, Identity, IdentityDocument
+from casework.services.matching import index_people
 from common.sealing import blind
 
 #: The Moroccan identity card: kept only once the authority has authorised it (domain §12.4).
@@ -41,6 +42,7 @@ def record_identity_document(
     document.number, document.number_index = number, index
     document.issued_on, document.expires_on = issued_on, expires_on
     document.save()
+    index_people([beneficiary])
     return document
 
 

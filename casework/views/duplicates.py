@@ -101,7 +101,7 @@ def merge_new(request: HttpRequest, pk: UUID) -> HttpResponse:
                 choices=form.taken,
                 proposed_by=request.user,
             )
-        except errors.PairDecided as refused:
+        except errors.CaseworkRefused as refused:
             messages.warning(request, refused.message)
             return redirect("casework:duplicate-list")
         done = _("The two files are merged.")

@@ -11,16 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework import errors, services
-from casework.enums import BirthPrecision, EventKind, MergeState, PairState, Sex
+from casework.enums import BirthPrecision, EventKind, MergeState, PairState, RelationKind, Sex
 from casework.models import (
     Beneficiary,
     Case,
     CaseEvent,
+    CodedValue,
     DocumentType,
     DuplicatePair,
+    Household,
+    HouseholdMember,
     IdentityDocument,
     MatchKey,
     MergeRecord,
+    Relation,
 )
 from casework.selectors import search_cases
 from casework.selectors.duplicates import PARTS
@@ -354,11 +358,29 @@ def build(history) -> Beneficiary:
     return again(person)
 
 
+def relate(survivor: Beneficiary, loser: Beneficiary) -> None:
+    """Kin of each, of both in like form, and the two to each other: not all of it can be moved."""
+    kin, other_kin = BeneficiaryFactory(), BeneficiaryFactory()
+    for person, other in (
+        (survivor, kin),
+        (loser, kin),
+        (loser, other_kin),
+        (other_kin, loser),
+        (survivor, loser),
+    ):
+        Relation.objects.create(person=person, other=other, kind=RelationKind.choices[0][0])
+    kind = CodedValue.objects.order_by("code").first()
+    for person in (survivor, loser):
+        household = Household.objects.create(kind=kind)
+        HouseholdMember.objects.create(household=household, person=person)
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(HISTORIES, HISTORIES, st.sets(st.sampled_from(sorted(PARTS))))
 def test_a_merge_that_is_undone_leaves_every_table_byte_for_byte(one, other, choices):
     with put_back():
         survivor, loser = build(one), build(other)
+        relate(survivor, loser)
         pair, user = pair_of(survivor, loser), officer(RoleCode.FOCAL)
         before = dump()
 
