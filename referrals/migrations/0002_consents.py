@@ -55,8 +55,8 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_consents'),
-        ('partners', '0003_consents'),
+        ("casework", "0007_consents"),
+        ("partners", "0003_notifications"),
         ('referrals', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

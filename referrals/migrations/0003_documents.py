@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0006_retention'),
-        ('referrals', '0002_consents'),
+        ("casework", "0008_retention"),
+        ("referrals", "0002_consents"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_reach'),
+        ("casework", "0009_reach"),
         ("referrals", "0003_documents"),
     ]
 

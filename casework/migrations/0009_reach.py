@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("casework", "0006_retention"),
+        ("casework", "0008_retention"),
     ]
 
     operations = [

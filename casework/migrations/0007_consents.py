@@ -92,9 +92,9 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("casework", "0005_documents"),
+        ("casework", "0006_documents"),
         ('common', '0002_streams'),
-        ('partners', '0003_consents'),
+        ("partners", "0003_notifications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,9 +22,9 @@ def keep_choices(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("casework", "0006_matching"),
+        ("casework", "0011_matching"),
         ('common', '0002_streams'),
-        ('partners', '0003_plan'),
+        ("partners", "0003_notifications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0003_life'),
+        ("partners", "0002_withdrawn"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_consents'),
+        ("casework", "0007_consents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

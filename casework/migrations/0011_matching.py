@@ -78,7 +78,7 @@ def drop_function(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("casework", "0006_emergency"),
+        ("casework", "0010_emergency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

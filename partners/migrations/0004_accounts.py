@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ("partners", "0004_notifications"),
+        ("partners", "0003_notifications"),
     ]
 
     operations = [
