@@ -1,33 +1,34 @@
 """What is to be done next in cases, gathered from every topic that has dates of its own.
 
-Each topic offers ``agenda_items(cases)`` and is listed in ``SOURCES``; the page of a case, the
-caseload and the closing of a case all read the same items.
+The page of a case, the caseload and the closing of a case all read the same items: the open
+requests, and what ``casework.duties`` declares.
 """
 
 from collections.abc import Callable, Iterable
 
 from django.db.models import QuerySet
 
+from casework import duties
 from casework.items import AgendaItem
 from casework.models import Case
-from casework.selectors import consents, life
+from casework.selectors import life
 
 __all__ = ["SOURCES", "AgendaItem", "agenda_of", "blocking_items"]
 
 
 Source = Callable[[QuerySet[Case]], Iterable[AgendaItem]]
 
-#: The topics, in the order of their weight.
+#: Where the items come from.
 SOURCES: list[Source] = [
-    consents.agenda_items,
     life.agenda_items,
+    duties.agenda_items,
 ]
 
 
 def agenda_of(cases: QuerySet[Case], *, but: Iterable[Source] = ()) -> dict[int, list[AgendaItem]]:
-    """What is to be done in each of ``cases``, the earliest first; a statement or two a topic.
+    """What is to be done in each of ``cases``, the earliest first; one statement a source.
 
-    ``but`` names the topics that the caller has read already.
+    ``but`` names the sources that the caller has read already.
     """
     items: dict[int, list[AgendaItem]] = {}
     for source in SOURCES:

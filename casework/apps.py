@@ -16,13 +16,6 @@ class CaseworkConfig(AppConfig):
         walls.connect()
         post_migrate.connect(_publish_wordings, sender=self)
         register(checks.consent_texts, Tags.database)
-        _fill_agenda()
-
-
-def _fill_agenda() -> None:
-    from casework import agenda, duties
-
-    agenda.SOURCES.extend(source for source in duties.DUTIES if source not in agenda.SOURCES)
 
 
 def _publish_wordings(**context: Any) -> None:

@@ -100,7 +100,7 @@ def _with_parts(cases):
     requests = with_last_referral(Request.objects.select_related("request_type"))
     ordered = requests.order_by("urgency", "submitted_at", "id")
     return (
-        cases.select_related("beneficiary", "organisation")
+        cases.select_related("beneficiary__identity", "organisation")
         .prefetch_related(Prefetch("requests", ordered))
         .order_by("opened_at", "id")
     )

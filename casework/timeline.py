@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.enums import EventKind
 from casework.models import CaseEvent, Note, Outcome, Reason, StatutoryDeadline
 from casework.selectors import LOG_PAGE, CaseFile
+from common.lists import current
 from partners.models import Organisation
 
 #: Kind of event: icon and sentence. The names in brackets are those of ``_names``.
@@ -155,17 +156,18 @@ def _names(event: CaseEvent, labels: "_Labels") -> dict[str, str]:
 
 
 class _Labels:
-    """Labels of the codes in a log: those that the page has read anyway, else one more read."""
+    """Labels of the codes in a log, from lists that are kept; what left them costs a read."""
 
     def __init__(self, file: CaseFile) -> None:
         self._rows: dict[str, dict[str, Any]] = {key: {} for key in _TABLES}
-        self._keep("recipient", (consent.recipient for consent in file.consents))
         self._keep("recipient", (event.organisation for event in file.events))
         self._keep("outcome", (request.outcome for request in file.requests))
         self._keep("reason", (request.reason for request in file.requests))
         self._keep("deadline", (clock.deadline for clock in file.clocks))
         for key, model in _TABLES.items():
             named = {event.data.get(key) for event in file.events} - {None, ""}
+            if named - self._rows[key].keys():
+                self._keep(key, current(model.objects.order_by("pk")))
             if missing := named - self._rows[key].keys():
                 self._rows[key].update(model.objects.in_bulk(missing))
 

@@ -200,7 +200,7 @@ class ConsentForm(CodedForm):
             )
 
     def _person_of(self, number: str) -> Beneficiary | None:
-        found = cases_visible_to(self.user).select_related("beneficiary")
+        found = cases_visible_to(self.user).select_related("beneficiary__identity")
         case = found.filter(number=number.upper()).first()
         if case is None or not access_of(self.user, case).sees_identity:
             return None

@@ -26,7 +26,6 @@ from casework.enums import (
 from casework.models import (
     Case,
     CaseEvent,
-    Consent,
     ConsentWording,
     Note,
     Request,
@@ -108,7 +107,6 @@ class CaseFile:
 
     access: Access
     requests: list[Request]
-    consents: list[Consent]
     clocks: list[StatutoryClock]
     events: list[CaseEvent]
     notes: list[Note] | None = None
@@ -119,8 +117,6 @@ class CaseFile:
 def case_file(access: Access, *, part: LogPart = LogPart.ALL, page: int = 1) -> CaseFile:
     """Read the parts of a case that ``access`` lets the user see, with a page of its log."""
     case = access.case
-    consents = case.consents.select_related("recipient", "wording", "read_in")
-    consents = consents.prefetch_related("withdrawals")
     requests = case.requests.select_related(
         "request_type", "outcome", "reason", "commune", "narrative"
     )
@@ -128,7 +124,6 @@ def case_file(access: Access, *, part: LogPart = LogPart.ALL, page: int = 1) -> 
     return CaseFile(
         access=access,
         requests=list(with_last_referral(requests).order_by("-submitted_at", "-id")),
-        consents=list(consents.order_by("-given_at", "-id")),
         clocks=list(clocks.order_by("due_at", "id")),
         events=_log(access, part, page * LOG_PAGE + 1),
         notes=_notes(access, part, page * LOG_PAGE + 1),

@@ -1,16 +1,13 @@
 """The consents of a case as a page shows them, and what of them is due next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from casework.enums import CaseStatus, SharedField
-from casework.items import AgendaItem
-from casework.models import Case, Consent, ConsentParties, LegalDisclosure, ReportDuty
+from casework.models import Case, Consent, ConsentParties
 from casework.selectors.bases import holds
 from common import clock
 
@@ -93,39 +90,3 @@ def ending_consents(*, within: timedelta = NOTICE) -> QuerySet[Consent]:
         .select_related("case__organisation", "case__assigned_to", "recipient")
         .order_by("expires_at", "id")
     )
-
-
-def agenda_items(cases: QuerySet[Case]) -> Iterator[AgendaItem]:
-    """Consents that end soon, legal grounds that wait for a second officer, reports to decide."""
-    for consent in ending_consents().filter(case__in=cases):
-        yield AgendaItem(
-            case=consent.case_id,
-            kind="consent-ending",
-            text=_("A consent ends: ask the person again, or nothing new can be sent"),
-            url=reverse("casework:case-consents", args=[consent.case.number]),
-            due_at=consent.expires_at,
-        )
-    now = clock.now()
-    waiting = LegalDisclosure.objects.filter(
-        case__in=cases, holds_from__isnull=True, ended_at__isnull=True, expires_at__gt=now
-    )
-    for legal in waiting.select_related("case").order_by("recorded_at", "id"):
-        yield AgendaItem(
-            case=legal.case_id,
-            kind="legal-basis-waiting",
-            text=_("A legal basis waits for a second officer"),
-            url=reverse("casework:legal-basis", args=[legal.case.number, legal.pk]),
-            due_at=legal.expires_at,
-        )
-    weighed = ReportDuty.objects.filter(
-        case__in=cases, state__in=[ReportDuty.State.OPEN, ReportDuty.State.TO_CONFIRM]
-    )
-    for duty in weighed.select_related("case").order_by("opened_at", "id"):
-        yield AgendaItem(
-            case=duty.case_id,
-            kind="report-duty",
-            text=_("The duty to report waits for a decision"),
-            url=reverse("casework:report-duty", args=[duty.case.number]),
-            due_at=duty.known_at,
-            blocks_closing=True,
-        )

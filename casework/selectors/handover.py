@@ -80,7 +80,7 @@ def load_to_hand_over(reader: User, from_user: User, urgency: str = "") -> Query
     if urgency:
         cases = cases.filter(Exists(still_open.filter(urgency=urgency)))
     return (
-        cases.select_related("beneficiary", "organisation")
+        cases.select_related("beneficiary__identity", "organisation")
         .annotate(top_urgency=Subquery(top))
         .order_by(Choice(When(top_urgency__isnull=True, then=1), default=0), "top_urgency", "pk")
     )

@@ -6,17 +6,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.enums import ClockStatus, ClosureState, RequestStatus
+from casework.enums import ClosureState, RequestStatus
 from casework.items import AgendaItem
-from casework.models import Case, Closure, Reopening, Request, StatutoryClock
+from casework.models import Case, Closure, Reopening, Request
 from casework.permissions import closures_to_decide
 from partners.models import User
 
 
 def agenda_items(cases: QuerySet[Case]) -> Iterable[AgendaItem]:
-    """Open requests and running legal deadlines; two statements."""
-    yield from _requests(cases)
-    yield from _deadlines(cases)
+    """The open requests."""
+    return _requests(cases)
 
 
 def pending_closure(case: Case) -> Closure | None:
@@ -40,7 +39,7 @@ def closure_queue(user: User) -> QuerySet[Closure]:
             "reason",
             "asked_by",
             "written",
-            "case__beneficiary",
+            "case__beneficiary__identity",
             "case__organisation",
             "case__assigned_to",
         )
@@ -73,21 +72,6 @@ def request_item(request: Request) -> AgendaItem:
         due_at=request.acknowledge_due_at if is_new else None,
         blocks_closing=True,
     )
-
-
-def _deadlines(cases: QuerySet[Case]) -> Iterator[AgendaItem]:
-    running = StatutoryClock.objects.filter(
-        request__case__in=cases.order_by().values("pk"), status=ClockStatus.RUNNING
-    )
-    for each in running.select_related("deadline", "request__case").order_by("due_at", "id"):
-        yield AgendaItem(
-            case=each.request.case_id,
-            kind="deadline",
-            text=_("Legal deadline: %(what)s") % {"what": each.deadline.label},
-            url=f"{_page_of(each.request.case)}#legal-title",
-            due_at=each.due_at,
-            blocks_closing=True,
-        )
 
 
 def _page_of(case: Case) -> str:

@@ -104,7 +104,9 @@ def plan_decision(
 def _held(decision: Decision) -> Decision:
     hold_open(decision.case)
     rows = Decision.objects.select_for_update(of=("self",), no_key=True)
-    decision = rows.select_related("case__organisation", "case__beneficiary").get(pk=decision.pk)
+    decision = rows.select_related("case__organisation", "case__beneficiary__identity").get(
+        pk=decision.pk
+    )
     if decision.is_carried_out:
         raise errors.DecisionCarriedOut
     return decision

@@ -111,7 +111,6 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         "later": _later(file),
         "cards": [_card(each, file) for each in file.requests],
         "running": [each for each in file.clocks if each.status == ClockStatus.RUNNING],
-        "consents": selectors.lines_of(access.case, file.consents),
         "moments": log.moments,
         "log": log,
         "file": file,

@@ -155,7 +155,9 @@ def closure_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decidable(request: HttpRequest, pk: int) -> Closure:
     """A proposal of a case that the reader sees; 403 when somebody else decides it."""
-    rows = Closure.objects.select_related("case__beneficiary", "outcome", "reason", "asked_by")
+    rows = Closure.objects.select_related(
+        "case__beneficiary__identity", "outcome", "reason", "asked_by"
+    )
     closure = rows.filter(pk=pk).first()
     if closure is None:
         raise Http404

@@ -127,7 +127,9 @@ def subject_request_file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _asked(key: UUID) -> SubjectRequest:
-    rows = SubjectRequest.objects.select_related("case__beneficiary", "case__organisation")
+    rows = SubjectRequest.objects.select_related(
+        "case__beneficiary__identity", "case__organisation"
+    )
     return get_object_or_404(rows, pk=key)
 
 

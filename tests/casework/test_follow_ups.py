@@ -12,7 +12,16 @@ from casework import errors, services
 from casework.agenda import agenda_of
 from casework.enums import AppointmentState, ContactWay, FollowUpState
 from casework.limits import ways_allowed
-from casework.models import Appointment, Beneficiary, Case, CaseNeed, FollowUp, NeedCode, Reason
+from casework.models import (
+    Appointment,
+    Beneficiary,
+    Case,
+    CaseNeed,
+    FollowUp,
+    Identity,
+    NeedCode,
+    Reason,
+)
 from casework.selectors import clashes, meetings_of
 from casework.views.follow_ups import next_meeting
 from common import clock
@@ -58,9 +67,8 @@ def end(appointment: Appointment, state: AppointmentState) -> Appointment:
 
 @given(st.booleans(), st.booleans(), st.booleans(), st.sampled_from(["", "14:00"]))
 def test_who_must_not_be_called_is_offered_no_call(no_call, no_voicemail, shared, hours):
-    person = Beneficiary(
-        do_not_call=no_call, no_voicemail=no_voicemail, shared_phone=shared, safe_hours=hours
-    )
+    person = Beneficiary(do_not_call=no_call, no_voicemail=no_voicemail, shared_phone=shared)
+    person.identity = Identity(safe_hours=hours)
 
     assert (ContactWay.CALL in ways_allowed(person)) == (not no_call)
     assert ContactWay.OFFICE in ways_allowed(person)
