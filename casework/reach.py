@@ -112,7 +112,7 @@ def _expected(ids: Collection[int] | None) -> Statement:
             WHERE c.assigned_to_id IS NOT NULL AND c.tier <> '{Tier.C4.value}' AND {mine}
         ) reaching ON reaching.case_id = c.id
         LEFT JOIN ({due}) due ON due.case_id = c.id
-        WHERE {mine}
+        WHERE c.erased_at IS NULL AND {mine}
     """  # noqa: S608 -- codes and names of ours
     return text, [due_marker(), *(marks * 4), *due_values, *marks]
 

@@ -319,3 +319,4 @@ def raise_tier(case: Case, tier: str) -> None:
         case.save(update_fields=["tier"])
         if tier == Tier.C4:
             protect(case)
+        reach.refresh([case])

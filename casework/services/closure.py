@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from casework import errors, events
+from casework import errors, events, reach
 from casework.agenda import blocking_items
 from casework.enums import CaseStatus, ClosureState, EventKind, ReopeningReason
 from casework.models import Case, Closure, ClosureNote, Outcome, Reason, Reopening
@@ -171,6 +171,7 @@ def reopen_case(
     case.status, case.closed_at = CaseStatus.OPEN, None
     case.outcome = case.closure_reason = None
     case.save(update_fields=["status", "closed_at", "outcome", "closure_reason"])
+    reach.refresh([case])
     events.record(
         case,
         EventKind.CASE_REOPENED,

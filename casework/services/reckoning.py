@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from casework import clocks, errors
+from casework import clocks, errors, reach
 from casework.models import CaseNeed, Request
 from casework.selectors.needs import facts_of, rising_dates, rules
 from casework.urgency import Choice, floor_of, urgency_of
@@ -92,6 +92,7 @@ def apply(request: Request, reckoned: Reckoned, at: datetime) -> None:
             *("rises_date", "rises_to", "acknowledge_due_at"),
         ]
     )
+    reach.refresh([request.case_id])
 
 
 def _start_of(day: date) -> datetime:

@@ -26,10 +26,12 @@ from casework.models import (
     Submission,
 )
 from casework.permissions import told_of
+from casework.selectors.people import shells_of
 from casework.selectors.retention import NOTICE, Due, due_cases, held_cases
 from casework.signals import case_erasing
 from casework.treatments import Treatment
 from common import audit, clock
+from common.audit.retention import cut
 from partners.enums import NotificationKind
 from partners.models import Notification, User
 from partners.services import notify
@@ -80,6 +82,7 @@ def run_retention(*, started_by: User | None = None) -> RetentionRun:
             logger.error("Retention left a case: %s", type(error).__name__)
             failed += 1
     counts += _forget_consents(now)
+    counts += _forget_audit(now)
     return _certify(run, counts, failed)
 
 
@@ -170,9 +173,14 @@ def _erase_person(person: Beneficiary) -> Counter[str]:
     cases = Case.objects.filter(beneficiary=person)
     if cases.filter(erased_at__isnull=True).exists():
         return Counter()
-    is_last = not cases.exists()
+    is_last, gone = not cases.exists(), 0
     action = RetentionAction.DELETE if is_last else RetentionAction.ANONYMISE
-    gone = _erase_rows(person.pk, action=action, of_person=True)
+    # Whoever was held for another one goes with them: their own papers lie there unchanged.
+    for shell in shells_of(person):
+        gone_with = _erase_rows(shell.pk, action=RetentionAction.DELETE, of_person=True)
+        shell.delete()
+        gone += gone_with
+    gone += _erase_rows(person.pk, action=action, of_person=True)
     gone += Household.objects.filter(members__isnull=True).delete()[0]
     if is_last:
         person.delete()
@@ -205,6 +213,13 @@ def _forget_consents(now: datetime) -> Counter[str]:
     before = now - relativedelta(months=rule.months or 0)
     old = Consent.objects.filter(case__erased_at__lte=before)
     return Counter({"RR-CONSENT:rows": old.delete()[0]})
+
+
+def _forget_audit(now: datetime) -> Counter[str]:
+    """Cut the audit where it is old enough; a line in each chain says so."""
+    rule = RetentionRule.objects.get(code="RR-AUDIT")
+    before = now - relativedelta(months=rule.months or 0)
+    return Counter({"RR-AUDIT:rows": cut(before=before)})
 
 
 def _certify(run: RetentionRun, counts: Counter[str], failed: int) -> RetentionRun:
