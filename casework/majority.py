@@ -10,14 +10,16 @@ MAJORITY = 18
 
 
 def is_minor(person: Beneficiary, day: date) -> bool:
-    """Whether the person is under 18 on ``day``; not when the birth date is unknown."""
-    age = person.age_on(day)
-    return age is not None and age < MAJORITY
+    """Whether the person is under 18 on ``day`` or may be: the doubt is theirs (domain §12.3).
+
+    Not when nothing is known of their age.
+    """
+    return person.may_be_minor(day)
 
 
 def comes_of_age_at(person: Beneficiary) -> datetime | None:
-    """The first instant of the 18th birthday in the region; None when the birth date is unknown."""
-    born = person.birth_date
+    """The first instant at which the person is 18 for sure, in the region; None without an age."""
+    born = person.latest_birth()
     if born is None:
         return None
     try:

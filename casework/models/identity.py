@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -145,9 +146,7 @@ class Beneficiary(models.Model):
 
     def youngest_age_on(self, day: date) -> int | None:
         """The least age that what is known allows on ``day``; None when nothing is."""
-        if self.age_min is not None and self.estimated_on is not None:
-            return self.age_min + _years(self.estimated_on, day)
-        latest = self._latest_birth()
+        latest = self.latest_birth()
         return None if latest is None else _years(latest, day)
 
     def may_be_minor(self, day: date) -> bool:
@@ -158,7 +157,10 @@ class Beneficiary(models.Model):
         age = self.youngest_age_on(day)
         return age is not None and age < ADULT_AGE
 
-    def _latest_birth(self) -> date | None:
+    def latest_birth(self) -> date | None:
+        """The latest day of birth that what is known allows; None when nothing is."""
+        if self.age_min is not None and self.estimated_on is not None:
+            return self.estimated_on - relativedelta(years=self.age_min)
         born = self.birth_date or self.birth_month
         if born is None or (self.birth_precision == BirthPrecision.EXACT and self.birth_date):
             return born

@@ -38,7 +38,7 @@ def holds(consent: Consent, person: Beneficiary, at: datetime) -> bool:
     """The same of a consent and its person at hand; the two are tested against each other."""
     if not consent.is_live(at):
         return False
-    if person.birth_date is None:
+    if person.latest_birth() is None:
         return True
     return is_minor(person, clock.local(at).date()) == consent.given_by_guardian
 
@@ -96,6 +96,6 @@ def legal_bases(roles: Collection[str]) -> list[LegalBasis]:
 
 def _of_age(person: Beneficiary, at: datetime) -> Q:
     """Consents by whoever gives them at ``at``: the guardian of a minor, else the person."""
-    if person.birth_date is None:
+    if person.latest_birth() is None:
         return Q()
     return Q(given_by_guardian=is_minor(person, clock.local(at).date()))

@@ -230,7 +230,7 @@ def _check_guardian(
         if is_minor(person, today):
             raise errors.ConsentOfGuardianNeeded
         return
-    if person.birth_date is not None and not is_minor(person, today):
+    if person.latest_birth() is not None and not is_minor(person, today):
         raise errors.GuardianNotNeeded
     if guardian is None and not name.strip():
         raise errors.ConsentOfGuardianNeeded
