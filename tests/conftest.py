@@ -16,7 +16,7 @@ from pytest_django.plugin import blocking_manager_key
 from viewflow.workflow import fields
 
 from common import clock, opening
-from common.models import AuditChain
+from common.models import AuditChain, AuditEntry, AuditSubject
 from workflows import released
 from workflows.runtime import compiler, decisions
 
@@ -71,6 +71,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
         # The flush deletes row by row, which the audit refuses to all but its retention.
         with item.config.stash[blocking_manager_key].unblock():
             AuditChain.objects.update(cut_to=models.BigIntegerField.MAX_BIGINT)
+            AuditSubject.objects.all().delete()
+            AuditEntry.objects.all().delete()
     result = yield
     if nextitem and flushes:
         opening.forget()

@@ -102,7 +102,7 @@ def build() -> dict[str, object]:
     protected = _request_of(owner, "PRO-02").case
     held = _processes_to_look_after(owner)
     held |= _persons_found_twice(owner)
-    held = _processes_to_look_after(owner) | _work_with(Case.objects.get(pk=case.pk), owner)
+    held |= _work_with(Case.objects.get(pk=case.pk), owner)
     return held | {
         "case": case.number,
         "closure": _closure_of(owner, "EDU-01").pk,
@@ -213,7 +213,7 @@ def _work_with(case: Case, owner: User) -> dict[str, object]:
         "follow-up": follow_up.pk,
         "appointment": appointment.pk,
         "conference": conference.pk,
-        "decision": decision.pk,
+        "case-decision": decision.pk,
         "deadline": deadline.pk,
     }
 
