@@ -1,9 +1,11 @@
 """One thing to do in a case, as every topic says it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils.functional import Promise
+
+from common import clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +22,8 @@ class AgendaItem:
     url: str
     due_at: datetime | None = None
     blocks_closing: bool = False
+
+    @property
+    def is_of_a_day(self) -> bool:
+        """Whether it is due on a day and at no hour of it."""
+        return self.due_at is not None and clock.local(self.due_at).time() == time.max

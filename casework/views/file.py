@@ -27,19 +27,16 @@ class Section:
 #: The parts of a file, in the order in which they are shown.
 SECTIONS = [
     Section("casework:case-detail", _("The case")),
-    Section("casework:document-list", _("Documents"), lambda access: access.sees_identity),
-    Section("casework:case-consents", _("Consents")),
-    Section(
-        "casework:relation-list", _("Family and household"), lambda access: access.sees_identity
-    ),
-    Section("casework:access-log", _("Accesses"), lambda access: access.can_manage),
-    Section("casework:case-access", _("Who reaches it"), lambda access: access.can_manage),
     Section("casework:need-list", _("Needs")),
     Section("casework:assessment-detail", _("Assessment"), attrgetter("sees_identity")),
     Section("casework:plan-detail", _("Plan")),
     Section("casework:follow-up-list", _("Follow-up")),
     Section("casework:conference-list", _("Conferences"), attrgetter("sees_identity")),
     Section("casework:deadline-list", _("Legal deadlines")),
+    Section("casework:case-consents", _("Consents")),
+    Section("casework:document-list", _("Documents"), attrgetter("sees_identity")),
+    Section("casework:relation-list", _("Family and household"), attrgetter("sees_identity")),
+    Section("casework:case-access", _("Accesses"), attrgetter("can_manage")),
 ]
 
 
