@@ -5,6 +5,7 @@ theirs. Lines of lists are audited where they are of tier C3 or C4.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from casework import numbers
@@ -46,6 +47,12 @@ class Link(StrEnum):
 def shown(user: User, case: Case, purpose: Purpose, *, link: Link | None = None) -> None:
     """Note that ``user`` is shown a file."""
     audit.saw(_sight(user, case, purpose, link), actor=user)
+
+
+def taken(user: User, case: Case, document: str, tier: str, *, link: Link | None = None) -> None:
+    """Note that ``user`` takes away a document of a file."""
+    sight = _sight(user, case, Purpose.FILE, link)
+    audit.saw(replace(sight, tier=max(tier, sight.tier), what=document), actor=user)
 
 
 def listed(user: User, cases: Iterable[Case]) -> None:

@@ -8,8 +8,18 @@ from partners.models import Membership, Notification, Organisation, User
 
 
 @transaction.atomic
-def add_member(*, user: User, organisation: Organisation, role: RoleCode) -> Membership:
-    """Give ``user`` a role in ``organisation``; the same seat twice is one seat."""
+def add_member(
+    *,
+    user: User,
+    organisation: Organisation,
+    role: RoleCode,
+    by: User | None = None,
+    what: str = "seat",
+) -> Membership:
+    """Give ``user`` a role in ``organisation``; the same seat twice is one seat.
+
+    The audit says by whom, and ``what`` it comes of, as a code.
+    """
     membership, _ = Membership.objects.update_or_create(
         user=user,
         organisation=organisation,
@@ -18,10 +28,12 @@ def add_member(*, user: User, organisation: Organisation, role: RoleCode) -> Mem
     )
     audit.record(
         audit.Act.GRANT,
+        actor=by,
         subject=f"user:{user.pk}",
         organisation=organisation.pk,
         purpose="seat",
         role=str(role),
+        what=what,
     )
     return membership
 

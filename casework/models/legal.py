@@ -110,8 +110,7 @@ class ReportDuty(models.Model):
     it is only written down; to confirm (the facts are said not to amount, a second protection
     officer has the word); not amounting.
 
-    .. pii: facts, wishes and decisions about a person, sealed with the protected ring; erased
-       with the case
+    .. pii: facts, wishes and decisions about a person, sealed; erased with the case
     """
 
     class State(models.TextChoices):

@@ -1,8 +1,10 @@
 """Small acts on a case: notes, the officer in charge."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,7 +51,10 @@ def _to_correct(request: HttpRequest, access: Access) -> Note | None:
     if not asked:
         return None
     own = access.case.notes.filter(author=request.user)
-    return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
+    try:
+        return get_object_or_404(own, pk=UUID(asked))
+    except ValueError:
+        raise Http404 from None
 
 
 def _notes(

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from casework import sights
 from casework.caseload import LARGEST_LOAD, Load, Shelf, caseload, counts
 from casework.enums import Urgency
 from casework.permissions import access_of, can_open_cases, may_hand_over
@@ -23,6 +24,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         load for load in loads if load.stands_on(shelf) and (not urgency or load.urgency == urgency)
     ]
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    sights.listed(request.user, (load.case for load in page.object_list))
     counted = counts(loads)
     context = {
         "rows": [_row(request, load) for load in page.object_list],

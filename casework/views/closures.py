@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework import errors, selectors, services
+from casework import errors, selectors, services, sights
 from casework.agenda import blocking_items
 from casework.enums import CaseStatus, ClosureState, ReopeningReason
 from casework.forms import ClosureForm, RefusalForm, ReopeningForm
@@ -105,6 +105,7 @@ def closure_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = list(selectors.closure_queue(request.user)[: PAGE + 1])
     rows = []
+    sights.listed(request.user, (closure.case for closure in found[:PAGE]))
     for closure in found[:PAGE]:
         access = access_of(request.user, closure.case)
         rows.append(Waiting(closure, access, _written(closure, access)))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework import errors, services
+from casework import errors, services, sights
 from casework.documents import contents, store
 from casework.documents.answers import closed, download, nothing_runs
 from casework.enums import CaseStatus, DocumentState
@@ -94,6 +94,7 @@ def document_content(request: HttpRequest, number: str, key: UUID) -> HttpRespon
     """The file itself, to be saved and never shown within the site."""
     access = known_person_or_404(request, number, need=Need.READ)
     document = _readable(request, access, key)
+    sights.taken(request.user, access.case, str(document.pk), document.tier)
     suffix = contents.SUFFIXES[document.media_type][0]
     # The name on the officer's computer tells the case and nothing about the person.
     name = f"{access.case.number}-{document.document_type_id}{suffix}"

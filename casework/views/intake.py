@@ -65,7 +65,15 @@ def similar(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "casework/partials/look.html", {"look": look})
     form.spare()
-    return render(request, "casework/intake.html", {"form": form, "similar": [], "look": look})
+    context = {
+        "form": form,
+        "similar": [],
+        "look": look,
+        "draft": "",
+        "drafts": _other_drafts(request),
+        "now": clock.now(),
+    }
+    return render(request, "casework/intake.html", context)
 
 
 def _form(request: HttpRequest) -> IntakeForm:

@@ -23,7 +23,8 @@ LIST = "list"
 class Sight:
     """One thing that was shown: what, how sensitive, of which body, by which right, on what page.
 
-    ``link`` is a code that says what tied the reader to it; ``purpose`` the kind of page.
+    ``link`` is a code that says what tied the reader to it; ``purpose`` the kind of page; ``what``
+    the key of a part that was taken away as a file, in place of being read.
     """
 
     subject: str
@@ -31,6 +32,7 @@ class Sight:
     organisation: str = ""
     link: str = ""
     purpose: str = ""
+    what: str = ""
 
 
 @dataclass
@@ -46,10 +48,15 @@ _present: ContextVar[_Seen | None] = ContextVar("what a request has shown", defa
 
 
 def saw(sight: Sight, *, actor: Any) -> None:
-    """Note that ``actor`` is shown one thing by itself, which counts more than a line of a list."""
+    """Note that ``actor`` is shown one thing by itself, which counts more than a line of a list.
+
+    What is taken away counts more than what is read.
+    """
     seen = _present.get()
-    if seen is not None and seen.sights.get(sight.subject, sight).purpose == LIST:
-        seen.sights.pop(sight.subject)
+    if seen is not None and sight.subject in seen.sights:
+        before = seen.sights[sight.subject]
+        if before.purpose == LIST or (sight.what and not before.what):
+            seen.sights.pop(sight.subject)
     saw_rows([sight], actor=actor)
 
 
@@ -115,14 +122,15 @@ def _lines(seen: _Seen, route: str = "") -> Iterable[Line]:
 
 
 def _line_of_one(actor: Any, sight: Sight, route: str) -> Line:
+    what = {"document": sight.what} if sight.what else {}
     return Line(
-        act=Act.READ,
+        act=Act.EXPORT if sight.what else Act.READ,
         actor=actor,
         subject=sight.subject,
         tier=sight.tier,
         organisation=sight.organisation,
         purpose=sight.purpose,
-        data={"link": sight.link, "route": route},
+        data={"link": sight.link, "route": route, **what},
     )
 
 

@@ -37,10 +37,8 @@ def change_role(*, membership: Membership, role: RoleCode, by: User) -> Membersh
     if others.filter(role=role).exists():
         raise AlreadyMember
     _close(seat, ended_at=clock.now())
-    new = add_member(user=seat.user, organisation=seat.organisation, role=role)
     _audit(Act.REVOKE, seat, by, what="role")
-    _audit(Act.GRANT, new, by, what="role")
-    return new
+    return add_member(user=seat.user, organisation=seat.organisation, role=role, by=by, what="role")
 
 
 @transaction.atomic

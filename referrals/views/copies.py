@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework import sights
 from casework.models import LegalBasis
 from casework.permissions import access_of, cases_visible_to
 from casework.selectors import field_labels
@@ -20,6 +21,7 @@ from referrals.permissions import (
     answers_review,
     can_follow_copies,
     copy_reviews_visible_to,
+    list_referrals,
 )
 
 PAGE = 25
@@ -33,6 +35,7 @@ def copy_reviews(request: HttpRequest) -> HttpResponse:
     found = Paginator(selectors.copy_reviews(request.user), PAGE)
     page = found.get_page(request.GET.get("page"))
     today = clock.today()
+    list_referrals(request.user, (each.manifest.referral for each in page))
     context = {
         "page": page,
         "rows": [
@@ -55,6 +58,7 @@ def copy_review(request: HttpRequest, pk: str) -> HttpResponse:
     """
     review = _reached(request.user, pk)
     may_answer = answers_review(request.user, review)
+    sights.shown(request.user, review.manifest.referral.request.case, sights.Purpose.REFERRAL)
     if request.method == "POST" and not may_answer:
         raise PermissionDenied
     bases = lists.current(LegalBasis.objects.order_by("code"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework.enums import SharedField, Tier
 from casework.errors import CaseworkRefused
 from casework.models import Case, Consent, Document, LegalDisclosure, Request
-from casework.selectors import covering_basis, documents_of, live_consents
+from casework.selectors import documents_of, live_consents, live_legal_disclosures
 from common import clock
 from common.views import error_page
 from partners.models import Organisation, Service
@@ -232,10 +232,11 @@ def _preview(
         shared.append(SharedField.DOCUMENTS)
     person = asked.case.beneficiary
     found = consents.get(recipient.pk, []) if recipient else []
-    basis = None
+    now, basis = clock.now(), None
     if recipient and shared:
-        basis = covering_basis(asked.case, recipient=recipient, fields=shared)
-    now = clock.now()
+        # Those that the page has read, before asking for a ground in law.
+        covering = (each for each in found if {*shared} <= {*each.fields_at(now)})
+        basis = next(covering, None) or _legal(asked.case, recipient, shared)
     allowed = {field for each in found for field in each.fields_at(now)}
     return Preview(
         recipient=recipient,
@@ -246,6 +247,14 @@ def _preview(
         legal=basis if isinstance(basis, LegalDisclosure) else None,
         not_covered=[] if basis else [field for field in shared if field not in allowed],
     )
+
+
+def _legal(
+    case: Case, recipient: Organisation, shared: Collection[SharedField]
+) -> LegalDisclosure | None:
+    """The ground in law that lets ``recipient`` learn everything that is ticked."""
+    grounds = live_legal_disclosures(case, recipient=recipient)
+    return next((each for each in grounds if {*shared} <= {*each.fields}), None)
 
 
 def _consents_by_body(case: Case) -> Consents:

@@ -76,7 +76,7 @@ CODES_ONLY: list[type[Model]] = [
     CaseEvent,
     Submission,
 ]
-EVERYTHING = [field.value for field in SharedField]
+EVERYTHING = [field.value for field in SharedField if field is not SharedField.DOCUMENTS]
 
 
 class Desk:

@@ -7,9 +7,23 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from casework import errors, services
 from casework.agenda import agenda_of
-from casework.enums import ConsentMethod, ConsentPurpose, EventKind, ReadBy, SharedField
+from casework.enums import (
+    BirthPrecision,
+    ConsentMethod,
+    ConsentPurpose,
+    EventKind,
+    ReadBy,
+    SharedField,
+)
 from casework.majority import comes_of_age_at, is_minor
-from casework.models import Case, Consent, ConsentWithdrawal, LegalBasis
+from casework.models import (
+    Beneficiary,
+    Case,
+    Consent,
+    ConsentWithdrawal,
+    Identity,
+    LegalBasis,
+)
 from casework.selectors import covering_basis, current_wording
 from common import clock
 from common.models import Language
@@ -135,9 +149,8 @@ def test_two_consents_are_never_added_up(case):
     ],
 )
 def test_the_day_of_coming_of_age_is_the_18th_birthday(born, of_age):
-    person = BeneficiaryFactory.build(
-        birth_date=born, nationality=None, language=None, commune=None, registered_by=None
-    )
+    person = Beneficiary(birth_precision=BirthPrecision.EXACT, birth_month=born.replace(day=1))
+    person.identity = Identity(birth_date=born)
 
     assert clock.local(comes_of_age_at(person)).date() == of_age
     assert is_minor(person, of_age - timedelta(days=1))
@@ -154,18 +167,22 @@ def test_a_guardians_consent_ends_on_the_18th_birthday(child):
 
 def test_a_guardians_consent_ends_too_when_the_birth_date_is_corrected(child):
     consent(child)
-    person = child.beneficiary
-    person.birth_date = date(2000, 1, 1)
-    person.save()
+    _born(child.beneficiary, date(2000, 1, 1))
 
     assert covered(child) is None
 
 
+def _born(person: Beneficiary, day: date) -> None:
+    """Correct the birth date behind the services' back."""
+    person.identity.birth_date = day
+    person.identity.save()
+    person.birth_month = day.replace(day=1)
+    person.save()
+
+
 def test_a_childs_own_consent_holds_at_no_time(case):
     consent(case)
-    person = case.beneficiary
-    person.birth_date = date(2012, 1, 1)
-    person.save()
+    _born(case.beneficiary, date(2012, 1, 1))
 
     assert covered(case) is None
 

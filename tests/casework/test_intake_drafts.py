@@ -50,7 +50,7 @@ def test_a_draft_resumes_with_every_field(page, user):
     data = filled(
         needs=["VN-HOM", "VN-PREG"],
         household_size="3",
-        safe_contact="à sa sœur",
+        may_be_said="à sa sœur",
         received_on="2026-09-14",
     )
     page.force_login(user)
@@ -210,21 +210,23 @@ def test_the_reception_is_written_down(client, user):
         filled(
             needs=["VN-HOM"],
             household_size="4",
-            safe_contact="seulement à la personne",
+            may_be_said="seulement à la personne",
             received_on="2026-09-14",
         ),
     )
 
     intake = CaseIntake.objects.get()
+    case = intake.case
     assert intake.received_on.isoformat() == "2026-09-14"
     assert (intake.household_size, intake.channel_id) == (4, "CH-DESK")
-    assert (intake.needs, intake.safe_contact) == (["VN-HOM"], "seulement à la personne")
+    assert [need.need_id for need in case.needs.order_by("pk")] == ["VN-HOM"]
+    assert case.beneficiary.may_be_said == "seulement à la personne"
 
 
 def test_what_may_be_said_stands_on_top_of_the_file(client, user):
     client.force_login(user)
 
-    answer = client.post(INTAKE, filled(safe_contact="seulement à la personne"), follow=True)
+    answer = client.post(INTAKE, filled(may_be_said="seulement à la personne"), follow=True)
 
     assert any("seulement à la personne" in limit for limit in answer.context["limits"])
 
@@ -309,11 +311,11 @@ def test_the_folded_fields_open_when_they_are_used(client, user):
     assert 'id="fold-seldom" open>' in wrong.content.decode()
 
 
-def test_a_need_leaves_no_trace_in_the_log(client):
+def test_a_need_of_the_reception_makes_the_case_as_confidential(client):
     client.force_login(officer(RoleCode.PROT))
 
     client.post(INTAKE, filled(needs=["VN-GBV"]))
 
     case = Case.objects.get()
     assert case.tier == "C4"
-    assert not any("VN-" in str(event.data) for event in case.events.order_by("id"))
+    assert [need.need_id for need in case.needs.order_by("pk")] == ["VN-GBV"]

@@ -99,7 +99,7 @@ def test_the_projects_files_are_sound() -> None:
     validation = validate()
 
     assert validation.problems == ()
-    assert len(validation.sheets) == 31
+    assert len(validation.sheets) == 33
 
 
 def test_a_sound_file_is_read_with_typed_values(files: Callable[..., Path]) -> None:

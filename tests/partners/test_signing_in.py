@@ -98,7 +98,7 @@ class TestRefusal:
     def test_it_is_audited_without_what_was_typed(self, client, officer, audited):
         sign_in(client, officer, "not-the-password")
 
-        assert audited == [("refused", "user:unknown")]
+        assert audited == [("refused", f"user:{officer.pk}")]
 
     def test_it_keeps_the_name_and_not_the_password(self, client, officer):
         answer = sign_in(client, officer, "not-the-password").content.decode()

@@ -402,7 +402,7 @@ class Histories(RuleBasedStateMachine):
             return client.get(f"/referrals/{referral.reference}/")
 
 
-@pytest.mark.parametrize("steps", [12, 30])
+@pytest.mark.parametrize("steps", [12, pytest.param(30, marks=pytest.mark.prove)])
 def test_nothing_is_told_that_nothing_covers(db, steps):
     shape = settings(max_examples=15 if steps == 12 else 6, stateful_step_count=steps)
 

@@ -64,7 +64,7 @@ _TASK = (
 _CASE = tuple(
     field.attname
     for field in Case._meta.concrete_fields
-    if field.attname in {"id", "organisation_id", "tier", "assigned_to_id"}
+    if field.attname in {"id", "organisation_id", "tier", "assigned_to_id", "erased_at"}
 )
 
 
