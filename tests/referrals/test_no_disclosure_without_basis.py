@@ -159,8 +159,10 @@ class Histories(RuleBasedStateMachine):
 
     @rule(adult=st.booleans())
     def the_birth_date_turns_out_to_be_another(self, adult: bool) -> None:
+        born = self.now.date().replace(day=1, year=self.now.year - 17 - 8 * adult)
         person = self.cases[1].beneficiary
-        person.birth_date = self.now.date().replace(day=1, year=self.now.year - 17 - 8 * adult)
+        person.identity.birth_date = person.birth_month = born
+        person.identity.save()
         person.save()
 
     @rule(number=any_number)
