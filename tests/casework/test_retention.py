@@ -18,6 +18,7 @@ from casework.models import (
     Case,
     CaseEvent,
     Document,
+    DuplicatePair,
     Identity,
     LegalHold,
     Narrative,
@@ -399,3 +400,20 @@ def test_rules_have_the_months_of_the_reference(db):
     assert months["RR-C4"] == 24
     assert months["RR-AGGREGATE"] is None
     assert RetentionRule.objects.get(code="RR-C4").action == RetentionAction.DELETE
+
+
+def test_who_was_held_for_another_person_goes_with_them():
+    case = closed_case(ago=relativedelta(months=40))
+    twin = BeneficiaryFactory(family_names=NAMES[0], given_names=NAMES[1], phone="+212600112233")
+    pair = DuplicatePair.objects.create(
+        first=case.beneficiary, second=twin, score=15, band="certain", reasons=[]
+    )
+    merge = services.propose_merge(
+        pair=pair, survivor=case.beneficiary, choices=[], proposed_by=officer()
+    )
+    assert merge.state == "merged"
+
+    services.run_retention()
+
+    assert scan() == []
+    assert not Beneficiary.objects.filter(pk=twin.pk).exists()
