@@ -11,8 +11,9 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
-        from casework import checks, walls
+        from casework import checks, receivers, walls
 
+        receivers.connect()
         walls.connect()
         post_migrate.connect(_publish_wordings, sender=self)
         register(checks.consent_texts, Tags.database)

@@ -67,6 +67,7 @@ from casework.services.follow_up import (
 )
 from casework.services.grants import (
     end_grant,
+    end_grants_of,
     grant_case,
 )
 from casework.services.handover import (
@@ -205,6 +206,7 @@ __all__ = [
     "end_appointment",
     "end_goal",
     "end_grant",
+    "end_grants_of",
     "end_legal_disclosure",
     "end_need",
     "erase_case",

@@ -81,7 +81,27 @@ def end_grant(*, grant: CaseGrant, by: User) -> CaseGrant:
     return grant
 
 
-def _remember(kind: EventKind, act: audit.Act, grant: CaseGrant, case: Case, by: User) -> None:
+@transaction.atomic
+def end_grants_of(user: User, *, given_until: datetime) -> int:
+    """End what ``user``, who left the network, was let into until that moment; how many."""
+    held = CaseGrant.objects.select_for_update(of=("self",)).select_related("content_object")
+    grants = [
+        grant
+        for grant in held.filter(user=user.pk, granted_at__lte=given_until).order_by("pk")
+        if is_live(grant)
+    ]
+    for grant in grants:
+        grant.ended_at = clock.now()
+        grant.save(update_fields=["ended_at"])
+    reach.refresh([grant.content_object_id for grant in grants])
+    for grant in grants:
+        _remember(EventKind.ACCESS_REVOKED, audit.Act.REVOKE, grant, grant.content_object, by=None)
+    return len(grants)
+
+
+def _remember(
+    kind: EventKind, act: audit.Act, grant: CaseGrant, case: Case, by: User | None
+) -> None:
     events.record(
         case, kind, actor=by, organisation=case.organisation, officer=grant.user_id, how=grant.kind
     )

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from common import audit, clock
+from common import audit, clock, outbox
 from common.audit import Act
 from partners.accounts.sessions import end_sessions
 from partners.enums import RoleCode, SuspensionCause
@@ -79,7 +79,8 @@ def reactivate_member(*, membership: Membership, by: User) -> None:
 def end_membership(*, membership: Membership, by: User) -> None:
     """End the seat for good and the officer's sessions at once; history stays.
 
-    Raises OwnSeat, OutsideRemit, SeatOver.
+    Whoever has no seat left has left the network, which other apps hear of: what they were let
+    into does not wait for the day they come back elsewhere. Raises OwnSeat, OutsideRemit, SeatOver.
     """
     seat = _managed(membership, by)
     if seat.ended_at is not None:
@@ -88,6 +89,8 @@ def end_membership(*, membership: Membership, by: User) -> None:
     _shut_without_seat(seat.user)
     end_sessions(user=seat.user)
     _audit(Act.REVOKE, seat, by, what="ended")
+    if not seat.user.memberships.filter(ended_at__isnull=True).exists():
+        outbox.announce("account.left", f"left:{seat.pk}", {"user": seat.user_id})
 
 
 def _managed(membership: Membership, by: User) -> Membership:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import errors, services
+from casework import errors, reach, services
 from casework.enums import GrantKind
 from casework.models import CaseEvent, CaseGrant
 from casework.permissions import (
@@ -18,9 +18,11 @@ from casework.permissions import (
     may_approve,
     sees_case,
 )
-from common import clock
+from common import clock, outbox
+from partners import accounts
 from partners.enums import RoleCode
-from partners.models import User
+from partners.models import Membership, Organisation, User
+from partners.services import add_member
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import CELL, NGO, OTHER_NGO, officer
@@ -50,6 +52,11 @@ def case(worker):
 def grant(case, user, by, **kwargs):
     kwargs = {"reason": "Renfort", "expires_at": clock.now() + WEEK, **kwargs}
     return services.grant_case(case=case, user=user, by=by, **kwargs)
+
+
+def second_seat(user: User) -> Membership:
+    body = Organisation.objects.get(code="ORG-CROAM")
+    return add_member(user=user, organisation=body, role=RoleCode.CASE)
 
 
 def fresh(user: User) -> User:
@@ -134,6 +141,32 @@ def test_it_closes_with_the_seat(case, worker, colleague):
     colleague.memberships.update(is_active=False)
 
     assert not cases_visible_to(fresh(colleague)).exists()
+
+
+def test_who_left_does_not_find_it_open_in_another_seat(case, worker, colleague):
+    given = grant(case, colleague, worker)
+    focal = officer(RoleCode.FOCAL, OTHER_NGO)
+
+    accounts.end_membership(membership=colleague.memberships.get(), by=focal)
+    second_seat(colleague)
+    outbox.deliver()
+
+    given.refresh_from_db()
+    assert given.ended_at is not None
+    assert not sees_case(fresh(colleague), case)
+    assert not reach.reached_by(fresh(colleague)).exists()
+
+
+def test_who_leaves_one_of_two_seats_keeps_it(case, worker, colleague):
+    grant(case, colleague, worker)
+    second_seat(colleague)
+    focal = officer(RoleCode.FOCAL, OTHER_NGO)
+
+    seat = colleague.memberships.get(organisation=OTHER_NGO)
+    accounts.end_membership(membership=seat, by=focal)
+    outbox.deliver()
+
+    assert sees_case(fresh(colleague), case)
 
 
 @pytest.mark.parametrize(
