@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "replan-timers": {"task": "workflows.replan_timers", "schedule": 60.0},
     "warn-of-ending-consents": {"task": "casework.warn_of_ending_consents", "schedule": 3600.0},
     "remind-of-copies": {"task": "referrals.remind_of_copies", "schedule": 3600.0},
+    "check-reach": {"task": "referrals.check_reach", "schedule": crontab(hour=4, minute=10)},
     "anchor-audit": {"task": "common.anchor_audit", "schedule": 3600.0},
     "sweep-duplicates": {
         "task": "casework.sweep_duplicates",

@@ -10,6 +10,7 @@ case calls ``refresh`` in the same transaction; ``manage.py reach check`` finds 
 
 from collections.abc import Collection, Iterable
 
+from casework import reach as casework_reach
 from casework.enums import Tier
 from common.projections import Projection, among, due_marker
 from common.roundtrips import Statement
@@ -58,3 +59,6 @@ RECEIVED = Projection(
     key=("referral_id", "audience"),
     expected=_expected,
 )
+
+#: Every projection of who reaches what, for whoever compares or rebuilds them all.
+ALL = (casework_reach.CASES, RECEIVED)

@@ -40,6 +40,7 @@ from referrals.models import Referral
 from referrals.permissions import received_by
 from referrals.selectors import inbox_size, soonest_received
 from referrals.services import move_referral
+from referrals.tasks import check_reach
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import CELL, NGO, OTHER_NGO, SCHOOLS, officer
@@ -361,3 +362,14 @@ def test_a_case_takes_its_reach_with_it(worker):
 
     assert not CaseReach.objects.exists()
     assert Beneficiary.objects.filter(pk=person.pk).exists()
+
+
+def test_the_nightly_check_says_how_many_rows_and_of_whom_nothing(reference, caplog):
+    case = factories.open_case()
+    assert check_reach() == 0
+
+    CaseReach.objects.filter(case=case).delete()
+
+    assert check_reach() > 0
+    assert case.number not in caplog.text
+    assert "casework_casereach" in caplog.text

@@ -12,8 +12,6 @@ from common import wall
 from partners.models import User
 from referrals import reach as referrals
 
-PROJECTIONS = (cases.CASES, referrals.RECEIVED)
-
 
 class Command(BaseCommand):
     """Say how many rows differ from the policy; ``rebuild`` mends them."""
@@ -32,7 +30,7 @@ class Command(BaseCommand):
         """Check or rebuild every table; ends with 1 when a check finds a difference."""
         is_check = options["what"] == "check"
         differing = 0
-        for projection in PROJECTIONS:
+        for projection in referrals.ALL:
             found = projection.check() if is_check else projection.rebuild()
             differing += found.rows
             self._say(projection.table, found.missing, found.stale, options)
