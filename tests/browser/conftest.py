@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -56,10 +57,21 @@ def browser(chromium: str, playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(chromium: str, region_after_flush: None, live_server, settings) -> str:
+def site(chromium: str, region_after_flush: None, live_server, settings) -> Iterator[str]:
     """The address of the site, whose clock stands where the test's does."""
     settings.CLOCK = "tests.browser.looks.standing_time"
-    return live_server.url
+    yield live_server.url
+    _let_it_finish()
+
+
+def _let_it_finish() -> None:
+    """Wait for what the site still answers: a page that closes saves what was typed in it.
+
+    The tables are emptied next, and whoever writes to them meanwhile fails the test that follows.
+    """
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(timeout=5)
 
 
 @pytest.fixture
