@@ -70,7 +70,7 @@ class Duty:
     on: str = ""
     label: str = ""
     key: str = ""
-    blocks: bool | Expression = False
+    blocks: bool | Q = False
 
 
 def _follow_ups(cases: Cases) -> QuerySet[FollowUp]:
