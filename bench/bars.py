@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: Exit code of a part that missed a bar; one that broke off ends with Python's own 1.
+MISSED = 2
+
 
 @dataclass(frozen=True)
 class Bar:

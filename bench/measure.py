@@ -16,12 +16,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench import engines, people, timers
-from bench.bars import Bar
+from bench.bars import MISSED, Bar
 from bench.finding import febrl, search
 from bench.peers import spiff
-
-#: Exit code; a measure that broke off ends with Python's own 1.
-MISSED = 2
 
 
 def main() -> int:
