@@ -183,9 +183,19 @@ class Histories(RuleBasedStateMachine):
     @rule(number=any_number, fields=st.one_of(st.none(), some_fields))
     def something_is_taken_back(self, number: int, fields: set | None) -> None:
         keys = sorted(self.consents)
-        if not keys:
-            return
-        key = keys[number % len(keys)]
+        if keys:
+            self._take_back(keys[number % len(keys)], fields)
+
+    @rule(number=any_number, which=any_number)
+    def one_line_that_was_told_is_taken_back(self, number: int, which: int) -> None:
+        told = DisclosureManifest.objects.filter(consent__isnull=False).order_by("pk")
+        manifest = list(told)[number % len(told)]
+        # Without its need a referral ends; with it the body reads on, but for the line.
+        lines = [each for each in manifest.readable if each != SharedField.NEED]
+        if lines:
+            self._take_back(manifest.consent_id, {lines[which % len(lines)]})
+
+    def _take_back(self, key: int, fields: set | None) -> None:
         case = self.consents[key].case
         data = {"fields_taken": sorted(fields)} if fields else {}
         allowed = set(self.consents[key].fields)
@@ -406,6 +416,6 @@ class Histories(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("steps", [12, pytest.param(30, marks=pytest.mark.prove)])
 def test_nothing_is_told_that_nothing_covers(db, steps):
-    shape = settings(max_examples=15 if steps == 12 else 6, stateful_step_count=steps)
+    shape = settings(max_examples=8 if steps == 12 else 6, stateful_step_count=steps)
 
     run_state_machine_as_test(Histories, settings=shape)
