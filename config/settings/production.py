@@ -46,11 +46,16 @@ def database_from_url(url: str) -> dict[str, Any]:
 def _options(query: dict[str, str]) -> dict[str, Any]:
     """Options of the address; statements that come again are prepared by the server.
 
-    A pooler that changes servers between transactions cannot keep them: with one in between, the
-    address ends in ``?prepare_threshold=none``.
+    Nor does the server compile them: the conditions of the wall make a page of 25 rows look dear to
+    its planner, and compiling took a second where reading takes some milliseconds.
+
+    A pooler that changes servers between transactions cannot keep either: with one in between, the
+    address ends in ``?prepare_threshold=none``, and ``ALTER DATABASE … SET jit = off`` is yours.
     """
     threshold = query.pop("prepare_threshold", "3")
-    return {**query, "prepare_threshold": None if threshold == "none" else int(threshold)}
+    if threshold == "none":
+        return {**query, "prepare_threshold": None}
+    return {"options": "-c jit=off", **query, "prepare_threshold": int(threshold)}
 
 
 def require(environment: dict[str, str]) -> None:

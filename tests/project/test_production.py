@@ -1,6 +1,7 @@
 """Production starts fully configured or not at all, and says what is missing."""
 
 import pytest
+from django.db import connection
 
 from config.settings.production import REQUIRED, database_from_url
 from tests.project.repository import run
@@ -63,10 +64,24 @@ def test_a_server_that_names_no_settings_starts_with_those_of_production(module:
 
 
 @pytest.mark.parametrize(
-    ("query", "threshold"),
-    [("", 3), ("?prepare_threshold=10", 10), ("?prepare_threshold=none", None)],
+    ("query", "options"),
+    [
+        ("", {"prepare_threshold": 3, "options": "-c jit=off"}),
+        ("?prepare_threshold=10", {"prepare_threshold": 10, "options": "-c jit=off"}),
+        ("?prepare_threshold=none", {"prepare_threshold": None}),
+        ("?options=-c%20jit%3Don", {"prepare_threshold": 3, "options": "-c jit=on"}),
+    ],
 )
-def test_the_address_of_the_database_says_when_statements_are_prepared(query, threshold):
+def test_the_address_of_the_database_says_how_the_server_handles_statements(query, options):
     entry = database_from_url(f"postgresql://user:secret@host/name{query}")
 
-    assert entry["OPTIONS"] == {"prepare_threshold": threshold}
+    assert entry["OPTIONS"] == options
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+@pytest.mark.django_db
+def test_the_server_compiles_no_statement():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
