@@ -45,16 +45,23 @@ class Copy:
 Effects = Callable[[Sequence[Consent], Collection[str] | None], Iterable[Effect]]
 Copies = Callable[[Case], Iterable[Copy]]
 
-EFFECTS: list[Effects] = []
-COPIES: list[Copies] = []
+#: Whom to ask, in the order in which they connected; a source that connects again is asked once.
+_EFFECTS: dict[Effects, None] = {}
+_COPIES: dict[Copies, None] = {}
+
+
+def connect(*, effects: Effects, copies: Copies) -> None:
+    """Have an app above tell what a withdrawal brings about and what it has sent."""
+    _EFFECTS[effects] = None
+    _COPIES[copies] = None
 
 
 def effects_of(consents: Sequence[Consent], fields: Collection[str] | None) -> list[Effect]:
     """Everything that withdrawing would bring about now."""
-    return [effect for source in EFFECTS for effect in source(consents, fields)]
+    return [effect for source in _EFFECTS for effect in source(consents, fields)]
 
 
 def copies_of(case: Case) -> list[Copy]:
     """Everything that was told of the person in this case, the newest first."""
-    found = [copy for source in COPIES for copy in source(case)]
+    found = [copy for source in _COPIES for copy in source(case)]
     return sorted(found, key=lambda copy: copy.sent_at, reverse=True)

@@ -13,5 +13,4 @@ class ReferralsConfig(AppConfig):
         receivers.connect()
         treatments.connect()
         walls.connect()
-        consequences.EFFECTS.append(selectors.effects)
-        consequences.COPIES.append(selectors.copies)
+        consequences.connect(effects=selectors.effects, copies=selectors.copies)
