@@ -21,10 +21,10 @@ demo: ## Run the whole service on synthetic data, then serve it (SQLite, no Redi
 	@$(BASE) manage.py demo
 
 test: ## Run the tests that this machine can run, and name those that it cannot
-	@$(DEV) -m pytest -q -n 2 --dist loadfile -m "not prove" $(PYTEST_ARGS)
+	@$(DEV) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not prove" $(PYTEST_ARGS)
 
 prove: ## Run every test, the long proofs and the outside suites included
-	@export HYPOTHESIS_PROFILE=prove && $(DEV) -m pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
+	@export HYPOTHESIS_PROFILE=prove && $(DEV) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: ## Check style, types, import contracts, migrations, templates and catalogues
 	@$(DEV) tools/check.py

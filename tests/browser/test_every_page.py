@@ -241,6 +241,7 @@ def regional_officer() -> User:
     return user
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("language", DIRECTIONS)
 def test_every_main_page_is_sound_in_its_direction(language, tab, site, names, sign_in, looks):
     tour = Tour(tab, looks, language, names)
