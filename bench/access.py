@@ -103,7 +103,9 @@ def report(cases: int) -> Iterator[str | Bar]:
             rows = _p95(found[_ROWS])
             faster = median(alone) / median(page)
             yield Bar("page of the largest body, p95 in ms", _p95(page), None, MOST_MS)
-            yield Bar("the same until Python has its rows, p95 in ms", rows, None, MOST_WITH_ROWS_MS)
+            yield Bar(
+                "the same until Python has its rows, p95 in ms", rows, None, MOST_WITH_ROWS_MS
+            )
             yield Bar("the same, times faster than guardian alone", faster, TIMES_FASTER)
 
 
