@@ -305,6 +305,14 @@ def can_open_cases(user: User) -> bool:
     return standing_of(user).holds(*WORKING_ROLES)
 
 
+def may_export_cases(user: User) -> bool:
+    """Whether ``user`` takes the list of their cases away as a file, without the people in it.
+
+    Those who lead work on files, and the regional cell, which follows it.
+    """
+    return standing_of(user).holds(*WRITING_ROLES, RoleCode.CELL)
+
+
 def weighs_reports(user: User, case: Case) -> bool:
     """Whether ``user`` weighs the duty to report: protection officers, in very sensitive cases."""
     return case.tier == Tier.C4 and standing_of(user).holds(RoleCode.PROT)

@@ -61,6 +61,19 @@ def listed(user: User, cases: Iterable[Case]) -> None:
     audit.saw_rows(rows, actor=user)
 
 
+def exported(user: User, cases: Iterable[Case], kind: str) -> None:
+    """Note that ``user`` takes a list away as a file; each sensitive case in it is named."""
+    cases = list(cases)
+    line = audit.Line(
+        act=audit.Act.EXPORT,
+        actor=user,
+        purpose=Purpose.LIST,
+        data={"kind": kind, "count": len(cases)},
+        subjects=[subject_of(case.number) for case in cases if case.tier in SENSITIVE],
+    )
+    audit.record_all([line])
+
+
 def refused(user: User, number: str) -> None:
     """Note that ``user`` asked for a case that does not exist for them, if it may be a number."""
     if numbers.is_valid(number):

@@ -15,6 +15,7 @@ from casework.views import (
     documents,
     duplicates,
     emergency,
+    exports,
     follow_ups,
     grants,
     handover,
@@ -31,6 +32,7 @@ from casework.views import (
 app_name = "casework"
 urlpatterns = [
     path("", cases.case_list, name="case-list"),
+    path("export/", exports.case_export, name="case-export"),
     path("new/", intake.intake, name="intake"),
     path("new/draft/", intake.intake_draft, name="intake-draft"),
     path("new/draft/<uuid:key>/discard/", intake.intake_draft_discard, name="intake-draft-discard"),

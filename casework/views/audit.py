@@ -1,9 +1,7 @@
 """The audit for those who supervise: what stands out, the journal, its file."""
 
-import csv
 from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +21,7 @@ from casework.permissions import audited_bodies, may_read_audit
 from casework.sights import SENSITIVE, Link, Purpose
 from common import audit, clock
 from common.models import AuditEntry
-from common.spreadsheets import harmless
+from common.spreadsheets import csv_bytes
 
 PAGE = 50
 #: The most lines of a file; whoever needs more narrows the period.
@@ -94,16 +92,12 @@ def journal_csv(request: HttpRequest) -> HttpResponse:
     form = JournalForm(request.GET or None, bodies=None)
     entries = selectors.audit_entries(form.narrowed(), None)[:MOST_EXPORTED]
     lines = selectors.journal_lines(request.user, entries, all_subjects=True)
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(
-        [_("Moment"), _("Act"), _("Officer"), _("Functions"), _("Of what"), _("Purpose")]
-    )
-    writer.writerows(map(harmless, row) for row in _csv_rows(lines))
+    headings = [_("Moment"), _("Act"), _("Officer"), _("Functions"), _("Of what"), _("Purpose")]
+    content = csv_bytes(headings, _csv_rows(lines))
     audit.record(
         audit.Act.EXPORT, actor=request.user, purpose="journal", kind="csv", count=len(lines)
     )
-    answer = HttpResponse(f"\ufeff{stream.getvalue()}", content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="journal-{clock.today():%Y-%m-%d}.csv"'
     return answer
 

@@ -14,7 +14,7 @@ from casework.enums import CaseStatus, ClockStatus, ContactChannel
 from casework.filters import CaseFilter
 from casework.limits import may_contact
 from casework.models import Case, Request, StatutoryClock
-from casework.permissions import Access, can_merge, can_open_cases
+from casework.permissions import Access, can_merge, can_open_cases, may_export_cases
 from casework.selectors import CaseFile, LogPart, life
 from casework.tables import CaseTable
 from casework.timeline import log_page
@@ -44,6 +44,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "can_open": can_open_cases(request.user),
         "can_merge": can_merge(request.user),
+        "can_export": may_export_cases(request.user),
+        "query": request.GET.urlencode(),
     }
     return render(request, "casework/case_list.html", context)
 

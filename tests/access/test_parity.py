@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from casework import services
 from casework.models import Case, Consent, Note
-from casework.permissions import access_of, cases_visible_to
+from casework.permissions import access_of, cases_visible_to, may_export_cases
 from casework.selectors import caseload, caseload_size, colleagues, open_case_count, running_clocks
 from common import clock, outbox, wall
 from partners.enums import RoleCode
@@ -216,6 +216,14 @@ def test_the_caseload_and_its_badge_are_of_the_visible_cases(reader):
 def test_the_list_holds_the_visible_cases(reader, pages):
     assert shown(pages.get("/cases/")) == visible(reader)
     assert shown(pages.get("/cases/?by=due")) == visible(reader)
+
+
+def test_the_file_of_the_list_holds_the_visible_cases(reader, pages):
+    answer = pages.get("/cases/export/")
+
+    assert answer.status_code == (200 if may_export_cases(reader) else 403)
+    if answer.status_code == 200:
+        assert shown(answer) == visible(reader)
 
 
 @pytest.mark.parametrize("query", ["?mine=on", "?overdue=on", "?status=open", "?urgency=U1"])
