@@ -262,7 +262,7 @@ def test_the_number_of_open_cases_is_theirs(reader):
     assert open_case_count(reader) == len(visible(reader))
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("method", ["get", pytest.param("post", marks=pytest.mark.prove)])
 def test_a_page_or_part_of_a_case_exists_for_those_who_see_it(reader, pages, method):
     mine = visible(reader)
     for name in OF_A_CASE:

@@ -353,7 +353,8 @@ class TestTheCell:
         desk.post(worker, f"/cases/{case.number}/notes/", text=NOTE)
         outbox.deliver()
         referral = factories.refer(request)
-        Referral.objects.filter(pk=referral.pk).update(summary=SUMMARY, desk=DESK)
+        Referral.objects.filter(pk=referral.pk).update(desk=DESK)
+        referral.tell(SUMMARY)
         teacher = officer(RoleCode.CASE, SCHOOLS)
         move_referral(
             referral=referral, move="ask_info", actor="recipient", user=teacher,

@@ -76,7 +76,7 @@ def move_clock(tmp_path: Path) -> Iterator[MoveClock]:
 
 @pytest.fixture
 def start_worker(network: None, move_clock: MoveClock, tmp_path: Path) -> Iterator[StartWorker]:
-    """Start workers by name; what still runs at the end is stopped."""
+    """Start workers by name; what still runs at the end is killed."""
     started: list[Celery] = []
 
     def start(name: str) -> Celery:
@@ -85,7 +85,7 @@ def start_worker(network: None, move_clock: MoveClock, tmp_path: Path) -> Iterat
 
     yield start
     for process in started:
-        process.stop()
+        process.kill()
 
 
 @pytest.fixture
