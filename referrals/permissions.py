@@ -99,6 +99,7 @@ def access_referral(user: User, reference: str) -> ReferralAccess:
             "manifest__consent",
             "manifest__legal__basis",
             "previous",
+            "told",
         )
         .filter(reference=reference)
         .first()

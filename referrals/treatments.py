@@ -16,15 +16,16 @@ def connect() -> None:
             model="referrals.Referral",
             path="request__case",
             kept=True,
-            emptied={"summary": "", "desk": "", "reference": _UNNAMED},
+            emptied={"desk": "", "reference": _UNNAMED},
         ),
         Treatment(model="referrals.ReferralReach", path="case"),
         Treatment(
             model="referrals.ReferralEvent",
             path="referral__request__case",
             kept=True,
-            emptied={"message": ""},
         ),
+        Treatment(model="referrals.ReferralSummary", path="referral__request__case"),
+        Treatment(model="referrals.ReferralMessage", path="event__referral__request__case"),
         Treatment(model="referrals.DisclosureManifest", path="referral__request__case", kept=True),
         Treatment(model="referrals.DisclosedDocument", path="manifest__referral__request__case"),
         Treatment(

@@ -37,6 +37,8 @@ def connect() -> None:
         wall.own(f"(referrals_referralreach.audience = ANY({AUDIENCES}))"),
     )
     wall.register("referrals.ReferralEvent", wall.follows("referral"))
+    wall.register("referrals.ReferralSummary", wall.follows("referral"))
+    wall.register("referrals.ReferralMessage", wall.follows("event"))
     wall.register("referrals.DisclosureManifest", wall.follows("referral"))
     wall.register("referrals.DisclosedDocument", wall.follows("manifest"))
     wall.register("referrals.CopyReview", wall.follows("manifest"))

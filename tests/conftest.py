@@ -3,11 +3,14 @@
 import os
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
@@ -129,6 +132,18 @@ def page(client: Client, language: str) -> Client:
     """A client whose pages come in ``language``."""
     client.cookies["django_language"] = language
     return client
+
+
+@pytest.fixture
+def old_database(tmp_path: Path, django_db_blocker) -> Iterator[BaseDatabaseWrapper]:
+    """A database of its own, of which only the tables that precede the move are made."""
+    given = {**connections.databases["default"], "ENGINE": "django.db.backends.sqlite3"}
+    path = tmp_path / "old.sqlite3"
+    connections.databases["old"] = {**given, "NAME": str(path), "OPTIONS": {}}
+    with django_db_blocker.unblock(), closing(connections["old"]) as connection:
+        yield connection
+    del connections["old"]
+    del connections.databases["old"]
 
 
 @pytest.fixture(autouse=True)

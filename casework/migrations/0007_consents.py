@@ -27,21 +27,22 @@ FACTS = {
 
 def move(apps, schema_editor):
     """Seal the witnesses in a table of their own, and write down withdrawals as facts."""
-    Consent = apps.get_model("casework", "Consent")
+    alias = schema_editor.connection.alias
+    consents = apps.get_model("casework", "Consent").objects.using(alias)
     Parties = apps.get_model("casework", "ConsentParties")
     Withdrawal = apps.get_model("casework", "ConsentWithdrawal")
     # Every text that was read before this migration says that refusing costs nothing.
-    Consent.objects.update(refusal_explained=True)
+    consents.update(refusal_explained=True)
     limit = models.F("given_at") + LONGEST
-    Consent.objects.filter(expires_at__gt=limit).update(expires_at=limit)
+    consents.filter(expires_at__gt=limit).update(expires_at=limit)
     table = Parties._meta.db_table
-    for consent in Consent.objects.select_related("case").order_by("pk").iterator():
+    for consent in consents.select_related("case").order_by("pk").iterator():
         ring = PROTECTED if consent.case.tier == "C4" else ORDINARY
         witness = consent.witness.strip()
         sealed = seal(witness, Place(table, "witness", str(consent.pk)), ring=ring) if witness else ""
-        Parties.objects.create(consent=consent, witness=sealed)
+        Parties.objects.using(alias).create(consent=consent, witness=sealed)
         if consent.withdrawn_at is not None:
-            Withdrawal.objects.create(
+            Withdrawal.objects.using(alias).create(
                 consent=consent, fields=consent.fields, is_whole=True, at=consent.withdrawn_at
             )
     if schema_editor.connection.vendor == "postgresql":

@@ -11,9 +11,10 @@ from django.db import migrations, models
 
 def keep_choices(apps, schema_editor):
     """Take the urgency that a request has as its officer's choice; a lower one had a reason."""
-    requests = apps.get_model("casework", "Request").objects
+    alias = schema_editor.connection.alias
+    requests = apps.get_model("casework", "Request").objects.using(alias)
     default = models.OuterRef("request_type")
-    kinds = apps.get_model("casework", "RequestType").objects.filter(pk=default)
+    kinds = apps.get_model("casework", "RequestType").objects.using(alias).filter(pk=default)
     requests.update(chosen_urgency=models.F("urgency"))
     lowered = requests.filter(urgency__gt=models.F("request_type__urgency"))
     lowered.update(set_aside_urgency=models.Subquery(kinds.values("urgency")[:1]))

@@ -15,7 +15,8 @@ FACTS = "referral_id consent_id legal_id fields created_at"
 def end(apps, schema_editor):
     """What stands on a consent that was withdrawn before is not read any more."""
     Manifest = apps.get_model("referrals", "DisclosureManifest")
-    withdrawn = Manifest.objects.filter(consent__withdrawn_at__isnull=False)
+    manifests = Manifest.objects.using(schema_editor.connection.alias)
+    withdrawn = manifests.filter(consent__withdrawn_at__isnull=False)
     withdrawn.update(ended_fields=models.F("fields"))
 
 

@@ -3,7 +3,12 @@
 from referrals.models.copies import CopyReview
 from referrals.models.disclosure import DisclosedDocument, DisclosureManifest
 from referrals.models.reach import ReferralReach
-from referrals.models.referral import Referral, ReferralEvent
+from referrals.models.referral import (
+    Referral,
+    ReferralEvent,
+    ReferralMessage,
+    ReferralSummary,
+)
 
 __all__ = [
     "CopyReview",
@@ -11,5 +16,7 @@ __all__ = [
     "DisclosureManifest",
     "Referral",
     "ReferralEvent",
+    "ReferralMessage",
     "ReferralReach",
+    "ReferralSummary",
 ]

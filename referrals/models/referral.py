@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.enums import Urgency
 from casework.models import Outcome, Reason, Request
+from casework.models.case import ring_of_case
 from common import clock
+from common.sealing.fields import SealedTextField
 from partners.models import Organisation, Service
 from referrals.enums import Actor, DeclinedBy, EscalationLevel, ReferralKind, ReferralState
 
@@ -16,7 +18,8 @@ class Referral(models.Model):
     """A request handed by one body to another, which owes an answer.
 
     States and moves: ``referrals.machine``. ``acknowledge_due_at`` and ``decide_due_at`` are the
-    service-level limits set at sending from the urgency.
+    service-level limits set at sending from the urgency. What the receiving body is told of the
+    need stands apart, sealed: see ``ReferralSummary``.
 
     .. pii: links a person's request to two bodies; erased with the case
     """
@@ -34,7 +37,6 @@ class Referral(models.Model):
         max_length=14, choices=ReferralState.choices, default=ReferralState.SENT
     )
     resume_state = models.CharField(max_length=14, choices=ReferralState.choices, blank=True)
-    summary = models.TextField(_("summary for the receiving body"), max_length=1000, blank=True)
     previous = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="successors"
     )
@@ -81,11 +83,45 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def summary(self) -> str:
+        """What the receiving body is told of the need; empty when nothing was written."""
+        told = getattr(self, "told", None)
+        return told.text if told else ""
+
+    def tell(self, summary: str) -> None:
+        """Write what the receiving body is told of the need, in place of what was written."""
+        told, _made = ReferralSummary.objects.update_or_create(
+            referral=self, defaults={"text": summary}
+        )
+        self.told = told
+
+
+class ReferralSummary(models.Model):
+    """What the receiving body is told of the need, sealed; protected keys in a C4 case.
+
+    .. pii: free text about a person; erased with the case
+    """
+
+    #: What the ring of a row is found by.
+    RING_FOLLOWS = ("referral__request__case",)
+
+    referral = models.OneToOneField(Referral, models.CASCADE, primary_key=True, related_name="told")
+    text = SealedTextField(ring=lambda row: ring_of_case(row.referral.request.case))
+
+    class Meta:
+        ordering = ["referral"]
+
+    def __str__(self) -> str:
+        return f"summary {self.pk}"
+
 
 class ReferralEvent(models.Model):
     """One move of a referral; rows are only ever added.
 
-    .. pii: ``message`` is what one body asked or told the other; erased with the case
+    What one body wrote to the other stands apart, sealed: see ``ReferralMessage``.
+
+    .. no_pii: codes, dates and references only
     """
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="events")
@@ -100,7 +136,6 @@ class ReferralEvent(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField(default=clock.now)
-    message = models.CharField(max_length=1000, blank=True)
     data = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -108,3 +143,30 @@ class ReferralEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+    @property
+    def message(self) -> str:
+        """What one body wrote to the other with this move; empty when nothing was written."""
+        words = getattr(self, "words", None)
+        return words.text if words else ""
+
+
+class ReferralMessage(models.Model):
+    """What one body asked or told the other with a move, sealed; protected keys in a C4 case.
+
+    .. pii: free text about a person; erased with the case
+    """
+
+    #: What the ring of a row is found by.
+    RING_FOLLOWS = ("event__referral__request__case",)
+
+    event = models.OneToOneField(
+        ReferralEvent, models.CASCADE, primary_key=True, related_name="words"
+    )
+    text = SealedTextField(ring=lambda row: ring_of_case(row.event.referral.request.case))
+
+    class Meta:
+        ordering = ["event"]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"

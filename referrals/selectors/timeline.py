@@ -78,7 +78,7 @@ def timeline(referral: Referral, *, with_messages: bool) -> list[Line]:
 
     Without ``with_messages`` what the bodies wrote is left out, since it may name the person.
     """
-    events = list(referral.events.select_related("organisation").order_by("at", "id"))
+    events = list(referral.events.select_related("organisation", "words").order_by("at", "id"))
     names = _names(referral, events)
     return [_line(event, names, with_messages=with_messages) for event in events]
 

@@ -19,7 +19,7 @@ from partners.services import notify
 from referrals import errors, reach
 from referrals.enums import REGIONAL_CELL, Actor, ReferralState
 from referrals.machine import MOVES, OPEN, UNSERVED, Move
-from referrals.models import Referral, ReferralEvent
+from referrals.models import Referral, ReferralEvent, ReferralMessage
 from referrals.services.telling import desk_of, may_be_mailed
 
 #: Moves of the sending body after which the receiving body has the next word.
@@ -267,7 +267,7 @@ def _log(
     now: datetime,
 ) -> None:
     organisation = _body_of(actor, referral)
-    ReferralEvent.objects.create(
+    event = ReferralEvent.objects.create(
         referral=referral,
         event=move,
         from_state=before,
@@ -276,13 +276,14 @@ def _log(
         user=user,
         organisation=organisation,
         at=now,
-        message=data.get("message") or "",
         data={
             name: str(value)
             for name, value in data.items()
             if name not in {"message", "desk"} and value is not None
         },
     )
+    if words := data.get("message"):
+        ReferralMessage.objects.create(event=event, text=words)
     if move in _LOGGED:
         events.record(
             referral.request.case,

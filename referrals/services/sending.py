@@ -159,9 +159,10 @@ def send_draft(
     _set_limits(referral)
     referral.state = ReferralState.SENT
     referral.sent_by = sent_by
-    referral.summary = referral.summary if summary is None else summary
     referral.version += 1
     referral.save()
+    if summary is not None:
+        referral.tell(summary)
     reach.refresh([referral])
     _announce_sent(referral, basis, fields, sent_by)
     _attach(referral, documents, only_for_this=only_for_this)
@@ -219,7 +220,7 @@ def _check(request: Request, recipient: Organisation) -> None:
         raise errors.AlreadyReferred
 
 
-def _create(*, request: Request, state: ReferralState, **values: object) -> Referral:
+def _create(*, request: Request, state: ReferralState, summary: str, **values: object) -> Referral:
     referral = Referral(
         reference=_reference(),
         request=request,
@@ -230,6 +231,8 @@ def _create(*, request: Request, state: ReferralState, **values: object) -> Refe
     )
     _set_limits(referral)
     referral.save()
+    if summary:
+        referral.tell(summary)
     reach.refresh([referral])
     return referral
 

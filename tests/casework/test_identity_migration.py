@@ -1,30 +1,13 @@
 """People written down in plain columns keep their identity when it is moved and sealed."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 
-import pytest
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from common.sealing import key_of
+from tests.migrating import fill, migrated, rows_of
 
 NAME = "identity"
-
-
-@pytest.fixture
-def old_database(tmp_path: Path, django_db_blocker) -> Iterator[BaseDatabaseWrapper]:
-    """A database of its own, of which only the tables that precede the move are made."""
-    given = {**connections.databases["default"], "ENGINE": "django.db.backends.sqlite3"}
-    path = tmp_path / "old.sqlite3"
-    connections.databases["old"] = {**given, "NAME": str(path), "OPTIONS": {}}
-    with django_db_blocker.unblock(), closing(connections["old"]) as connection:
-        yield connection
-    del connections["old"]
-    del connections.databases["old"]
 
 
 def the_move(executor: MigrationExecutor) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -96,27 +79,3 @@ def write(apps, case) -> None:
     apps.get_model("casework", "Note").objects.using("old").create(
         case=case, author=author, text="Note fictive"
     )
-
-
-def rows_of(connection: BaseDatabaseWrapper, table: str) -> list[bytes]:
-    """The texts of ``table`` as they are stored."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT text FROM {table}")  # noqa: S608 -- a name of this file
-        return [row[0] for row in cursor.fetchall()]
-
-
-def migrated(connection: BaseDatabaseWrapper, target: tuple[str, str]):
-    """The models as they are once the database stands at ``target``."""
-    executor = MigrationExecutor(connection)
-    executor.migrate([target])
-    return MigrationExecutor(connection).loader.project_state([target]).apps
-
-
-def fill(row) -> None:
-    """Give every column that must not be empty something."""
-    for field in row._meta.concrete_fields:
-        if field.null or field.has_default() or getattr(row, field.attname):
-            continue
-        kind = field.get_internal_type()
-        values = {"DateTimeField": datetime(2026, 1, 1, tzinfo=UTC), "DateField": date(2026, 1, 1)}
-        setattr(row, field.attname, values.get(kind, "x"))

@@ -157,7 +157,8 @@ def full_case(kind: str, months: int) -> Case:
     factories.document(case)
     Case.objects.filter(pk=case.pk).update(status=CaseStatus.OPEN, closed_at=None)
     referral = factories.refer(submit(Case.objects.get(pk=case.pk), kind))
-    Referral.objects.filter(pk=referral.pk).update(summary=f"Pour {said}", desk=NAMES[0])
+    referral.tell(f"Pour {said}")
+    Referral.objects.filter(pk=referral.pk).update(desk=NAMES[0])
     outbox.deliver()
     Case.objects.filter(pk=case.pk).update(
         status=CaseStatus.CLOSED, closed_at=clock.now() - relativedelta(months=months)
