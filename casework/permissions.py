@@ -606,6 +606,18 @@ def _decides(seat: Seat) -> Q:
     return Q(pk__in=[])
 
 
+def deciding_role(closure: Closure) -> RoleCode:
+    """Whom a proposed closing is for: the role that hears of it among those who may decide.
+
+    Protection officers where it is sensitive: nobody else learns that it exists. Else the focal
+    point, or the regional cell where nobody of the organisation is left to decide.
+    """
+    if closure.case.tier in PROTECTED_TIERS:
+        return RoleCode.PROT
+    found = Closure.objects.filter(_has_another_officer(), pk=closure.pk)
+    return RoleCode.FOCAL if found.exists() else RoleCode.CELL
+
+
 def _has_another_officer() -> Exists:
     """Whether somebody of the case's organisation could decide besides those concerned."""
     nobody = 0

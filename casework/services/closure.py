@@ -6,12 +6,12 @@ from casework import errors, events, reach
 from casework.agenda import blocking_items
 from casework.enums import CaseStatus, ClosureState, EventKind, ReopeningReason
 from casework.models import Case, Closure, ClosureNote, Outcome, Reason, Reopening
-from casework.permissions import may_decide_closure
+from casework.permissions import deciding_role, may_decide_closure
 from casework.services.case import assign_case, close_case, close_request, hold
 from casework.signals import case_closing, request_dropped
 from common import clock
 from partners.enums import NotificationKind, RoleCode
-from partners.models import User
+from partners.models import Membership, Organisation, User
 from partners.services import notify
 
 
@@ -49,15 +49,25 @@ def ask_closure(
     if note.strip():
         ClosureNote.objects.create(closure=closure, asked=note.strip())
     _log(closure, EventKind.CLOSURE_ASKED, asked_by)
-    notify(
-        kind=NotificationKind.CLOSURE_ASKED,
-        organisation=case.organisation,
-        role=RoleCode.FOCAL,
-        reference=case.number,
-        path="/cases/closures/",
-        key=f"closure:{closure.pk}:asked",
-    )
+    _tell_deciders(closure)
     return closure
+
+
+def _tell_deciders(closure: Closure) -> None:
+    role = deciding_role(closure)
+    bodies = [closure.case.organisation]
+    if role == RoleCode.CELL:
+        seated = Membership.objects.filter(role=role, is_active=True).values("organisation")
+        bodies = list(Organisation.objects.filter(pk__in=seated).order_by("pk"))
+    for body in bodies:
+        notify(
+            kind=NotificationKind.CLOSURE_ASKED,
+            organisation=body,
+            role=role,
+            reference=closure.case.number,
+            path="/cases/closures/",
+            key=f"closure:{closure.pk}:asked:{body.pk}",
+        )
 
 
 @transaction.atomic

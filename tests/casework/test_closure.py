@@ -10,6 +10,7 @@ from casework.models import Case, Closure, Outcome, Reason, Reopening
 from casework.permissions import closures_to_decide, may_decide_closure
 from partners.enums import NotificationKind, RoleCode
 from partners.models import Notification
+from partners.selectors import notifications_of
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import CELL, NGO, OTHER_NGO, officer, open_case, submit
@@ -59,11 +60,36 @@ def test_asking_leaves_the_case_open_and_writes_it_into_the_log(case, worker):
     assert kinds(case)[-1] == EventKind.CLOSURE_ASKED
 
 
-def test_the_focal_point_is_told_by_number(case, worker):
+def test_the_focal_point_is_told_by_number(case, worker, focal):
     ask(case, worker)
 
     told = Notification.objects.get(kind=NotificationKind.CLOSURE_ASKED)
     assert (told.role, told.organisation_id, told.reference) == (RoleCode.FOCAL, NGO, case.number)
+
+
+@pytest.mark.parametrize("code", ["HOU-01", "PRO-02"])
+def test_of_a_sensitive_case_only_those_who_decide_it_are_told(worker, focal, code):
+    case = open_case(user=worker)
+    submit(case, code)
+    ask(case, worker, outcome=outcome("LOST"), reason=reason())
+    protector, cell = officer(RoleCode.PROT, CELL), officer(RoleCode.CELL, CELL)
+
+    told = {user: hears(user, case) for user in (protector, focal, cell)}
+
+    assert told == {protector: True, focal: False, cell: False}
+
+
+def test_where_one_officer_works_alone_the_cell_is_told(case, worker):
+    cell = officer(RoleCode.CELL, CELL)
+
+    ask(case, worker)
+
+    assert hears(cell, case)
+
+
+def hears(user, case: Case) -> bool:
+    asked = notifications_of(user).filter(kind=NotificationKind.CLOSURE_ASKED)
+    return asked.filter(reference=case.number).exists()
 
 
 def test_a_case_awaits_one_proposal_at_a_time(case, worker):
