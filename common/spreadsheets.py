@@ -8,8 +8,8 @@ import xlsxwriter
 
 #: What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-#: Texts stay texts, whatever they look like.
-_ONLY_TEXTS = {
+#: Options of a workbook in which texts stay texts, whatever they look like.
+ONLY_TEXTS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -38,7 +38,7 @@ def xlsx_bytes(
 ) -> bytes:
     """Rows of texts as a workbook of one sheet, its headings kept in sight."""
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, _ONLY_TEXTS) as book:
+    with xlsxwriter.Workbook(stream, ONLY_TEXTS) as book:
         sheet = book.add_worksheet()
         if is_rtl:
             sheet.right_to_left()

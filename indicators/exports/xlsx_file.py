@@ -7,18 +7,13 @@ from typing import Any
 
 import xlsxwriter
 
+from common.spreadsheets import ONLY_TEXTS
 from indicators.exports.published import Publication, PublishedTable, Value, inert
 
 _WIDTHS = (12, 42, 10, 10, 24, 8, 16, 12, 18, 12, 12, 12, 8, 10, 10, 36)
 _NUMERATOR, _DENOMINATOR, _VALUE = 9, 10, 11
 #: A workbook refuses these in the name of a sheet, and more than 31 characters.
 _BAD_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
 
 def xlsx_bytes(publication: Publication) -> bytes:
@@ -28,7 +23,7 @@ def xlsx_bytes(publication: Publication) -> bytes:
     numbers, texts are never formulas or links.
     """
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with xlsxwriter.Workbook(stream, ONLY_TEXTS) as book:
         book.set_properties(
             {
                 "title": publication.title,
