@@ -1,6 +1,7 @@
 """The list of cases as a file, without the people in it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -87,5 +88,5 @@ def _rows(cases: list[Case]) -> Iterator[list[str]]:
         ]
 
 
-def _moment(at: object) -> str:
+def _moment(at: datetime | None) -> str:
     return clock.local(at).strftime("%Y-%m-%d %H:%M") if at else ""

@@ -8,18 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import Tier
 from casework.models import LegalBasis
+from casework.models.case import ring_of_case
 from common import clock
-from common.sealing import ORDINARY, PROTECTED
 from common.sealing.fields import SealedTextField
 from partners.models import Organisation
 from referrals.models.disclosure import DisclosureManifest
-
-
-def _ring(row: models.Model) -> str:
-    case = row.manifest.referral.request.case
-    return PROTECTED if case.tier == Tier.C4 else ORDINARY
 
 
 class CopyReview(models.Model):
@@ -45,7 +39,10 @@ class CopyReview(models.Model):
     opened_at = models.DateTimeField(default=clock.now)
     due_date = models.DateField(_("answer due on"))
     basis = models.ForeignKey(LegalBasis, models.PROTECT, null=True, blank=True, related_name="+")
-    explanation = SealedTextField(_("what is kept and why"), ring=_ring)
+    explanation = SealedTextField(
+        _("what is kept and why"),
+        ring=lambda row: ring_of_case(row.manifest.referral.request.case),
+    )
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
