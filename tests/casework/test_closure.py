@@ -71,8 +71,9 @@ def test_the_focal_point_is_told_by_number(case, worker, focal):
 def test_of_a_sensitive_case_only_those_who_decide_it_are_told(worker, focal, code):
     case = open_case(user=worker)
     submit(case, code)
-    ask(case, worker, outcome=outcome("LOST"), reason=reason())
     protector, cell = officer(RoleCode.PROT, CELL), officer(RoleCode.CELL, CELL)
+
+    ask(case, worker, outcome=outcome("LOST"), reason=reason())
 
     told = {user: hears(user, case) for user in (protector, focal, cell)}
 
